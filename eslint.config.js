@@ -1,0 +1,74 @@
+// Lint: typescript-eslint's strict, type-checked rules, import order, and the few rules of STYLE that lint can see.
+// Layers, sizes and stems are the tidy test's (tests/tidy.test.ts).
+import { defineConfig, globalIgnores } from 'eslint/config';
+import { importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+export default defineConfig(
+  globalIgnores(['dist/', 'coverage/', '.data/', 'src/schema/generated/', 'web/*/dist/', 'contract/']),
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // A type that TypeScript infers anyway is noise inside a function; what a module exports is written out.
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // `async` functions that satisfy an interface need not await anything.
+      '@typescript-eslint/require-await': 'off',
+      // The Neo4j driver declares its option types as classes and documents plain objects.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      // Void arrows read well in one line: `close: () => void server.close()`.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ['**/*.{js,mjs,ts,tsx}'],
+    plugins: { 'import-x': importX },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only src/config/ reads the environment (STYLE 4.12).' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'Use a const array and its union type: Node strips types only.' },
+        {
+          selector:
+            "CallExpression[callee.object.name='jest'][callee.property.name=/^(un)?(stable_)?(mock|mockModule)$/]",
+          message: 'Tests run on the real parts; only gateways, clock and randomness have doubles (STYLE 4.14).',
+        },
+      ],
+      'no-warning-comments': ['error', { terms: ['fixme', 'xxx', 'hack'], location: 'start' }],
+      'import-x/first': 'error',
+      'import-x/no-duplicates': 'error',
+      'import-x/newline-after-import': 'error',
+      'import-x/order': [
+        'error',
+        { groups: ['builtin', 'external', ['parent', 'sibling', 'index']], 'newlines-between': 'ignore' },
+      ],
+    },
+  },
+  {
+    files: ['src/cli/**', 'scripts/**', 'bench/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['src/config/**', 'tests/**', 'scripts/**', 'bench/**'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['**/*.test.ts', 'tests/**'],
+    rules: {
+      // A test may assert what it has just made sure of.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+    },
+  },
+);
