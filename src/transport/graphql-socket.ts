@@ -1,0 +1,190 @@
+// GraphQL over WebSocket (graphql-transport-ws) at /graphql: queries, mutations and subscriptions, under the same limits,
+// permissions and error codes as over HTTP. Apollo knows nothing of sockets, so all of that is wired here a second time.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  type ExecutionArgs,
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { CloseCode, type Context as Ctx, handleProtocols, makeServer, type Server as ProtocolServer } from 'graphql-ws';
+import type { SubscribePayload } from 'graphql-ws';
+import { WebSocketServer } from 'ws';
+
+import type { Config } from '../config/config.ts';
+import type { Viewer } from '../context.ts';
+import { RateLimited, Unauthenticated } from '../errors.ts';
+import type { Logger } from '../observability/log.ts';
+import type { PresentError } from './errors.ts';
+import { limitRules, parseLimits } from './limits.ts';
+import { type ServedApp, type ServedRequest, schemaFor } from './served-app.ts';
+import { type OpenSocket, openSocket } from './socket.ts';
+import { subscribeWith } from './subscribe.ts';
+import { viewerOf } from './viewer.ts';
+
+/** Operations running at a time on one socket; a page of our own client keeps fewer than ten subscriptions open. */
+const SOCKET_OPERATIONS_MAX = 100;
+const CONNECTION_INIT_WAIT_MS = 5_000;
+const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
+
+type Params = Record<string, unknown> | undefined;
+type SocketContext = Ctx<Params, OpenSocket>;
+
+export interface GraphqlSocket {
+  readonly handleUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Lets queries and mutations finish, then closes each socket with 1001; after `graceMs` cuts off what is left. */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** The contract names it `authorization`; clients that copy HTTP headers write `Authorization`. */
+function authorizationOf(params: Params): unknown {
+  return params?.authorization ?? params?.Authorization;
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
+}
+
+/** Parses, validates and gives the operation a context of its own. Throws, or returns the errors of the document. */
+function createPrepare(app: ServedApp, config: Config) {
+  const rules = [...specifiedRules, ...limitRules(config.http)];
+  const parseOptions = parseLimits(config.http);
+  return (payload: SubscribePayload, viewer: Viewer | null, log: Logger): ExecutionArgs | readonly GraphQLError[] => {
+    const schema = schemaFor(app, viewer);
+    const document = parse(payload.query, parseOptions);
+    const errors = validate(schema, document, rules);
+    if (errors.length > 0) return errors;
+    const requestId = randomUUID();
+    const contextValue = app.contextFor({ viewer, requestId, log: log.child({ requestId }) });
+    return {
+      schema,
+      document,
+      contextValue,
+      variableValues: payload.variables ?? null,
+      operationName: payload.operationName ?? null,
+    };
+  };
+}
+
+/** Closes a socket whose token is no good. 4403 is what the protocol's clients take as "connect again with a new token". */
+function refuse(socket: OpenSocket, error: unknown, present: PresentError): void {
+  const { extensions } = present(error, socket.log);
+  if (extensions.code === 'UNAUTHENTICATED') socket.close(CloseCode.Forbidden, extensions.reason ?? extensions.code);
+  else if (extensions.code === 'UNAVAILABLE') socket.close(TRY_AGAIN_LATER, extensions.code);
+  else socket.close(CloseCode.InternalServerError, extensions.code);
+}
+
+function makeProtocol(app: ServedApp, config: Config, present: PresentError): ProtocolServer<OpenSocket> {
+  const prepare = createPrepare(app, config);
+  const logOf = (args: ExecutionArgs): Logger => (args.contextValue as ServedRequest).log;
+
+  const begin = async ({ extra, subscriptions }: SocketContext, id: string, payload: SubscribePayload) => {
+    if (Object.keys(subscriptions).length > SOCKET_OPERATIONS_MAX) {
+      throw new RateLimited(1000, `At most ${SOCKET_OPERATIONS_MAX} operations may run on one connection.`);
+    }
+    // Asked again for each operation: a session revoked since the connection began starts nothing more.
+    const viewer = await viewerOf(app, extra.authorization);
+    const prepared = prepare(payload, viewer, extra.log);
+    if ('document' in prepared) {
+      const operation = getOperationAST(prepared.document, prepared.operationName)?.operation;
+      if (operation === OperationTypeNode.QUERY || operation === OperationTypeNode.MUTATION) extra.owed.add(id);
+    }
+    return prepared;
+  };
+
+  return makeServer<Params, OpenSocket>({
+    connectionInitWaitTimeout: CONNECTION_INIT_WAIT_MS,
+    async onConnect({ connectionParams, extra }) {
+      try {
+        extra.authorization = authorizationOf(connectionParams);
+        const viewer = await viewerOf(app, extra.authorization);
+        if (viewer !== null) extra.closeAt(viewer.tokenExpiresAtMs, CloseCode.Forbidden, 'TOKEN_EXPIRED');
+        return true;
+      } catch (error) {
+        refuse(extra, error, present);
+        return false;
+      }
+    },
+    async onSubscribe(ctx, id, payload) {
+      const { extra } = ctx;
+      // NOTE: graphql-ws forgets an operation that its client completes while it is being set up; an id used again in that
+      // moment would leave the first one's event stream open for ever (see also enisdenjo/graphql-ws#532).
+      if (extra.pending.has(id)) {
+        extra.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
+        return [new GraphQLError('This id is in use.')];
+      }
+      extra.pending.add(id);
+      try {
+        const prepared = await begin(ctx, id, payload);
+        if (!('document' in prepared)) extra.pending.delete(id);
+        return prepared;
+      } catch (error) {
+        extra.pending.delete(id);
+        if (error instanceof Unauthenticated) refuse(extra, error, present);
+        return [asGraphQLError(error)];
+      }
+    },
+    subscribe: subscribeWith(app),
+    onOperation({ extra }, id) {
+      extra.pending.delete(id);
+    },
+    onNext(_ctx, _id, _payload, args, { data, errors }) {
+      return {
+        ...(data !== undefined && { data }),
+        ...(errors && { errors: errors.map((error) => present(error, logOf(args))) }),
+      };
+    },
+    onError: ({ extra }, _id, _payload, errors) => errors.map((error) => present(error, extra.log)),
+    onComplete({ extra }, id) {
+      extra.owed.delete(id);
+      // After the message that tells the client so.
+      setImmediate(() => extra.settle());
+    },
+  });
+}
+
+function answer(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+export function createGraphqlSocket(app: ServedApp, config: Config, log: Logger, present: PresentError): GraphqlSocket {
+  const protocol = makeProtocol(app, config, present);
+  const upgrades = new WebSocketServer({ noServer: true, maxPayload: config.http.bodyBytesMax, handleProtocols });
+  const open = new Set<OpenSocket>();
+  let draining = false;
+
+  return {
+    handleUpgrade(request, stream, head) {
+      const path = (request.url ?? '').split('?', 1)[0];
+      if (path !== '/graphql') {
+        answer(stream, '404 Not Found');
+        return;
+      }
+      if (draining) {
+        answer(stream, '503 Service Unavailable');
+        return;
+      }
+      upgrades.handleUpgrade(request, stream, head, (socket) => {
+        const opened = openSocket(socket, log.child({ socketId: randomUUID() }), protocol);
+        open.add(opened);
+        socket.once('close', () => open.delete(opened));
+      });
+    },
+    async drain(graceMs) {
+      draining = true;
+      const cut = setTimeout(() => {
+        for (const socket of open) socket.terminate();
+      }, graceMs);
+      await Promise.all([...open].map((socket) => socket.drain(GOING_AWAY, 'The server is shutting down.')));
+      clearTimeout(cut);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+// What a document may cost before it runs: its length, its depth and how far it unfolds. The same over HTTP and WebSocket.
+import { type ASTVisitor, GraphQLError, Kind, NoSchemaIntrospectionCustomRule, type ParseOptions } from 'graphql';
+import type { FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode, ValidationRule } from 'graphql';
+
+import type { Config } from '../config/config.ts';
+import { PayloadTooLarge } from '../errors.ts';
+
+/** Fields at the root of one operation, aliases counted. Few for mutations: each is a write, or a guess at a password. */
+const ROOT_FIELDS_MAX = { query: 50, mutation: 10, subscription: 1 } as const;
+
+interface Extent {
+  /** Levels of fields. */
+  readonly depth: number;
+  /** All fields once every fragment is unfolded. */
+  readonly fields: number;
+  /** Fields of the first level. */
+  readonly width: number;
+}
+
+const NOTHING: Extent = { depth: 0, fields: 0, width: 0 };
+
+/**
+ * Measures selections, each fragment once: a document of n fragments can unfold to 2^n fields, so it is counted, not walked.
+ * A cycle counts as nothing: another rule refuses it. Introspection counts as one field: graphql-js bounds it by itself.
+ */
+function createMeasure(fragmentOf: (name: string) => FragmentDefinitionNode | null | undefined) {
+  const measured = new Map<string, Extent>();
+  const ofFragment = (name: string): Extent => {
+    const known = measured.get(name);
+    if (known !== undefined) return known;
+    measured.set(name, NOTHING);
+    const fragment = fragmentOf(name);
+    const extent = fragment ? ofSelections(fragment.selectionSet) : NOTHING;
+    measured.set(name, extent);
+    return extent;
+  };
+  const ofSelections = (set: SelectionSetNode): Extent => {
+    let { depth, fields, width } = NOTHING;
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) {
+        const opaque = selection.selectionSet === undefined || selection.name.value.startsWith('__');
+        const inner = opaque ? NOTHING : ofSelections(selection.selectionSet);
+        depth = Math.max(depth, inner.depth + 1);
+        fields += inner.fields + 1;
+        width += 1;
+      } else {
+        const inner =
+          selection.kind === Kind.FRAGMENT_SPREAD
+            ? ofFragment(selection.name.value)
+            : ofSelections(selection.selectionSet);
+        depth = Math.max(depth, inner.depth);
+        fields += inner.fields;
+        width += inner.width;
+      }
+    }
+    return { depth, fields, width };
+  };
+  return ofSelections;
+}
+
+function excess(operation: OperationDefinitionNode, extent: Extent, http: Config['http']): PayloadTooLarge | null {
+  const { queryDepthMax, queryTokensMax } = http;
+  const rootFieldsMax = ROOT_FIELDS_MAX[operation.operation];
+  if (extent.depth > queryDepthMax) {
+    return new PayloadTooLarge(
+      'OPERATION_TOO_DEEP',
+      `The operation is ${extent.depth} levels deep; at most ${queryDepthMax} are allowed. Ask in several operations.`,
+    );
+  }
+  // Without fragments a document has fewer fields than tokens, so only unfolding can exceed this.
+  if (extent.fields > queryTokensMax) {
+    return new PayloadTooLarge(
+      'OPERATION_TOO_WIDE',
+      `With its fragments unfolded the operation has more than ${queryTokensMax} fields. Ask in several operations.`,
+    );
+  }
+  if (extent.width > rootFieldsMax) {
+    return new PayloadTooLarge(
+      'TOO_MANY_ROOT_FIELDS',
+      `A ${operation.operation} may have at most ${rootFieldsMax} fields at its root. Ask in several operations.`,
+    );
+  }
+  return null;
+}
+
+/** Our validation rules, to be used beside those of the GraphQL specification. */
+export function limitRules(http: Config['http']): ValidationRule[] {
+  const extentRule: ValidationRule = (context): ASTVisitor => {
+    const measure = createMeasure((name) => context.getFragment(name));
+    return {
+      OperationDefinition(operation) {
+        const originalError = excess(operation, measure(operation.selectionSet), http);
+        if (originalError !== null) {
+          context.reportError(new GraphQLError(originalError.message, { nodes: operation, originalError }));
+        }
+      },
+    };
+  };
+  return http.introspection ? [extentRule] : [extentRule, NoSchemaIntrospectionCustomRule];
+}
+
+/** Options for graphql-js' parser: a longer document is given up on at the first token too many. */
+export function parseLimits(http: Config['http']): ParseOptions {
+  return { maxLexicalTokens: http.queryTokensMax };
+}

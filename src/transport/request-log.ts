@@ -1,0 +1,45 @@
+// Gives every HTTP request an id, answers with it, and writes one log line when the request is over.
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler, Response } from 'express';
+
+import type { Viewer } from '../context.ts';
+import type { Logger } from '../observability/log.ts';
+
+/** What the handlers of one request hand on to each other. */
+export interface RequestLocals {
+  requestId: string;
+  log: Logger;
+  viewer: Viewer | null;
+}
+
+/** Express' `res.locals`, typed. Filled by `requestLog`, which therefore stands before all other handlers. */
+export function localsOf(res: Response): RequestLocals {
+  return res.locals as RequestLocals;
+}
+
+const SANE_ID = /^[\w.:-]{1,128}$/;
+
+/** The caller's own `x-request-id` where it is fit for a log, else a fresh one. */
+export function requestIdFrom(header: string | string[] | undefined): string {
+  return typeof header === 'string' && SANE_ID.test(header) ? header : randomUUID();
+}
+
+/** Fills the locals; a request cut off by the caller is logged without a status. */
+export function requestLog(log: Logger): RequestHandler {
+  return (req, res, next) => {
+    const startedAtMs = performance.now();
+    const requestId = requestIdFrom(req.headers['x-request-id']);
+    Object.assign(res.locals, { requestId, log: log.child({ requestId }), viewer: null } satisfies RequestLocals);
+    res.setHeader('x-request-id', requestId);
+    // Read now, since a router takes off what it is mounted on. Without the query string, which may hold a whole operation.
+    const { method, path } = req;
+    res.once('close', () => {
+      const status = res.writableFinished ? res.statusCode : undefined;
+      const tookMs = Math.round(performance.now() - startedAtMs);
+      const fields = { requestId, method, path, status, tookMs };
+      if (status !== undefined && status >= 500) log.warn(fields, 'request failed');
+      else log.debug(fields, status === undefined ? 'request cut off' : 'request answered');
+    });
+    next();
+  };
+}

@@ -1,0 +1,33 @@
+// What the transport needs of the application: the schemas, who a token speaks for, a context per request, and its health.
+import type { GraphQLSchema } from 'graphql';
+
+import type { Viewer } from '../context.ts';
+import type { Logger } from '../observability/log.ts';
+
+/** What the transport knows of one request; the application builds its context from it. */
+export interface ServedRequest {
+  readonly viewer: Viewer | null;
+  readonly requestId: string;
+  readonly log: Logger;
+}
+
+/** Which part of the application is ready. */
+export interface Readiness {
+  readonly graph: boolean;
+  readonly migrations: boolean;
+}
+
+export interface ServedApp {
+  /** Both executable, permissions applied; the analysts' one has the generated reads as well. */
+  readonly schemas: { readonly everybody: GraphQLSchema; readonly analyst: GraphQLSchema };
+  /** Throws Unauthenticated where the token is expired, revoked or not ours. */
+  authenticate(accessToken: string): Promise<Viewer>;
+  /** A fresh context, with loaders of its own: one per request and one per delivered event. */
+  contextFor(request: ServedRequest): ServedRequest;
+  readiness(): Promise<Readiness>;
+}
+
+/** Analysts and administrators read through the build with root lists, filters and aggregates; all others do not. */
+export function schemaFor(app: ServedApp, viewer: Viewer | null): GraphQLSchema {
+  return viewer?.role === 'ANALYST' || viewer?.role === 'ADMIN' ? app.schemas.analyst : app.schemas.everybody;
+}

@@ -1,0 +1,109 @@
+// One port for everything: GraphQL over HTTP and WebSocket at /graphql, health, and GraphiQL at /.
+// Knows how to start and to drain; what an operation does is the application's business.
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import express, { type Express } from 'express';
+
+import type { Config } from '../config/config.ts';
+import { NotFound } from '../errors.ts';
+import type { Logs } from '../observability/log.ts';
+import { createPresentError, type PresentError } from './errors.ts';
+import { graphiqlRoutes } from './graphiql.ts';
+import { createGraphqlHttp } from './graphql-http.ts';
+import { createGraphqlSocket } from './graphql-socket.ts';
+import { healthRoutes } from './health.ts';
+import { requestLog } from './request-log.ts';
+import type { ServedApp } from './served-app.ts';
+
+export interface Server {
+  /** Resolves once requests are accepted. Rejects with ListenError, whose message says what to do. */
+  listen(): Promise<{ url: string; port: number }>;
+  /** Stops accepting, lets running operations finish, closes sockets; after `shutdownGraceMs` cuts off what is left. */
+  close(): Promise<void>;
+}
+
+/** The port cannot be had. */
+export class ListenError extends Error {
+  override name = 'ListenError';
+}
+
+const LISTEN_ADVICE: Record<string, string> = {
+  EADDRINUSE: 'is taken. Stop what runs there, or choose another: PORT=4001',
+  EACCES: 'may not be used by this account. Choose one above 1023: PORT=4000',
+  EADDRNOTAVAIL: 'cannot be opened: this machine has no such address. Choose another HOST, e.g. HOST=127.0.0.1',
+  ENOTFOUND: 'cannot be opened: no such host. Choose another HOST, e.g. HOST=127.0.0.1',
+};
+
+function listenError(error: NodeJS.ErrnoException, { host, port }: Config): Error {
+  const advice = LISTEN_ADVICE[error.code ?? ''];
+  return advice === undefined ? error : new ListenError(`Port ${port} on ${host} ${advice}`, { cause: error });
+}
+
+function startListening(http: HttpServer, config: Config): Promise<{ url: string; port: number }> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => reject(listenError(error, config));
+    http.once('error', fail);
+    http.listen(config.port, config.host, () => {
+      http.off('error', fail);
+      const address = http.address();
+      const port = typeof address === 'object' && address !== null ? address.port : config.port;
+      const everywhere = config.host === '0.0.0.0' || config.host === '::';
+      const host = everywhere ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host;
+      resolve({ url: `http://${host}:${port}`, port });
+    });
+  });
+}
+
+/** Stops accepting and resolves when the last connection is gone; from `graceMs` on, connections are cut. */
+async function drainHttp(http: HttpServer, graceMs: number): Promise<void> {
+  if (!http.listening) return;
+  const closed = new Promise<void>((resolve) => {
+    http.close(() => resolve());
+  });
+  // A connection that falls idle while draining would otherwise be kept alive for its client's next request.
+  http.on('request', (_req, res) => res.once('close', () => setImmediate(() => http.closeIdleConnections())));
+  const sweep = setInterval(() => http.closeIdleConnections(), 100);
+  const cut = setTimeout(() => http.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cut);
+}
+
+function lastRoutes(app: Express, present: PresentError): void {
+  app.use((_req, res) => {
+    const { message, extensions } = present(new NotFound('page'));
+    res.status(404).json({ errors: [{ message: `${message} The API is at /graphql.`, extensions }] });
+  });
+}
+
+export async function createServer(app: ServedApp, config: Config, logs: Logs): Promise<Server> {
+  const present = createPresentError(logs.http, config.production);
+  let draining: Promise<void> | undefined;
+
+  const web = express();
+  web.disable('x-powered-by');
+  web.disable('etag');
+  web.use(requestLog(logs.http));
+  web.use((_req, res, next) => {
+    res.set({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY' });
+    next();
+  });
+  web.use(healthRoutes(app, () => draining !== undefined));
+  const graphqlHttp = await createGraphqlHttp(app, config, logs.http, present);
+  web.use('/graphql', graphqlHttp.routes);
+  if (config.http.graphiql) web.use(graphiqlRoutes());
+  lastRoutes(web, present);
+
+  // Handlers only ever fail into Express, which answers for them.
+  const http = createHttpServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (req, res) => void web(req, res));
+  const sockets = createGraphqlSocket(app, config, logs.http, present);
+  http.on('upgrade', sockets.handleUpgrade);
+
+  const drain = async (): Promise<void> => {
+    await Promise.all([drainHttp(http, config.shutdownGraceMs), sockets.drain(config.shutdownGraceMs)]);
+    await graphqlHttp.stop();
+  };
+  return {
+    listen: () => startListening(http, config),
+    close: () => (draining ??= drain()),
+  };
+}
