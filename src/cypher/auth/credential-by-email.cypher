@@ -1,0 +1,6 @@
+// What is needed to check a password, by e-mail.
+// params  login (lower case)
+// returns accountId, role, isActive, passwordHash; no row where there is no such account or it has no password
+// cost    one unique-index seek
+MATCH (c:Credential {email: $login})<-[:HAS_CREDENTIAL]-(a:Account)
+RETURN a.id AS accountId, a.role AS role, a:User AS isActive, c.passwordHash AS passwordHash

@@ -1,0 +1,91 @@
+// The typed wrappers of everything that reads or writes credentials and sessions.
+import { z } from 'zod';
+
+import { EpochMs, Id, Int, query } from '../../graph/query.ts';
+
+const Text = z.string();
+const Role = z.enum(['USER', 'ANALYST', 'MODERATOR', 'ADMIN']);
+const credential = { accountId: Id, role: Role, isActive: z.boolean(), passwordHash: Text };
+
+export const accountCreate = query(
+  'auth/account-create',
+  'write',
+  {
+    id: Id,
+    handle: Text,
+    displayName: Text,
+    bio: Text,
+    isPrivate: z.boolean(),
+    role: Role,
+    createdAt: EpochMs,
+    email: Text.nullable(),
+    passwordHash: Text,
+  },
+  { id: Id },
+);
+
+export const accountLock = query('auth/account-lock', 'write', { id: Id }, { id: Id });
+
+export const taken = query(
+  'auth/taken',
+  'read',
+  { handle: Text, email: Text.nullable() },
+  { handleTaken: z.boolean(), emailTaken: z.boolean() },
+);
+
+export const credentialByHandle = query('auth/credential-by-handle', 'read', { login: Text }, credential);
+export const credentialByEmail = query('auth/credential-by-email', 'read', { login: Text }, credential);
+export const credentialById = query('auth/credential-by-id', 'read', { login: Text }, credential);
+
+export const sessionOpen = query(
+  'auth/session-open',
+  'write',
+  { accountId: Id, id: Id, device: Text, nowMs: EpochMs, expiresAtMs: EpochMs, refreshHash: Text },
+  { id: Id },
+);
+
+export const sessionsTrim = query(
+  'auth/sessions-trim',
+  'write',
+  { accountId: Id, keep: Int, nowMs: EpochMs },
+  { id: Id },
+);
+
+export const sessionLock = query('auth/session-lock', 'write', { id: Id }, { id: Id });
+
+export const sessionView = query(
+  'auth/session-view',
+  'read',
+  { id: Id },
+  {
+    accountId: Id,
+    role: Role,
+    isActive: z.boolean(),
+    refreshHash: Text,
+    expiresAtMs: EpochMs,
+    revokedAtMs: EpochMs.nullable(),
+  },
+);
+
+export const sessionRotate = query(
+  'auth/session-rotate',
+  'write',
+  { id: Id, refreshHash: Text, nowMs: EpochMs, expiresAtMs: EpochMs },
+  { id: Id },
+);
+
+export const sessionRevoke = query(
+  'auth/session-revoke',
+  'write',
+  { accountId: Id, id: Id, nowMs: EpochMs },
+  { id: Id },
+);
+
+export const sessionsRevoke = query('auth/sessions-revoke', 'write', { accountId: Id, nowMs: EpochMs }, { id: Id });
+
+export const sessionsList = query(
+  'auth/sessions-list',
+  'read',
+  { accountId: Id, nowMs: EpochMs },
+  { id: Id, device: Text, createdAtMs: EpochMs, lastSeenAtMs: EpochMs },
+);

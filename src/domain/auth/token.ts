@@ -1,0 +1,83 @@
+// Access tokens: short-lived JWTs (RFC 9068's type) that say who somebody is. Whether their session still lives is asked
+// elsewhere (live-sessions.ts).
+import { errors, jwtVerify, SignJWT, type JWTHeaderParameters } from 'jose';
+import { z } from 'zod';
+
+import { ROLES, type Role, type Viewer } from '../../context.ts';
+import { Unauthenticated } from '../../errors.ts';
+import { ALGORITHMS, type SigningKey, type SigningKeys } from './keys.ts';
+
+const TOKEN_TYPE = 'at+jwt';
+
+export interface Tokens {
+  /** Signs a token. `ttlSeconds` is for operators' tokens; a session's have the configured life. */
+  access(claims: {
+    sub: string;
+    role: Role;
+    sessionId: string | null;
+    ttlSeconds?: number;
+  }): Promise<{ token: string; expiresAtMs: number }>;
+  /** Whoever the token speaks for. Throws Unauthenticated with reason TOKEN_EXPIRED or TOKEN_INVALID. */
+  verify(token: string): Promise<Viewer>;
+}
+
+interface Parts {
+  readonly keys: SigningKeys;
+  readonly issuer: string;
+  readonly accessTokenTtlSeconds: number;
+  readonly clock: () => number;
+}
+
+const Claims = z.object({
+  sub: z.string().min(1),
+  role: z.enum(ROLES),
+  sid: z.string().min(1).nullable(),
+  exp: z.number().int(),
+});
+
+/** Tokens signed and verified with `keys`; `clock` gives epoch milliseconds. */
+export function createTokens({ keys, issuer, accessTokenTtlSeconds, clock }: Parts): Tokens {
+  const keyOf = async ({ kid, alg }: JWTHeaderParameters): Promise<SigningKey['publicKey']> => {
+    const key = kid === undefined ? undefined : await keys.find(kid);
+    // A key is good for its own algorithm only: a public key must never be taken for an HMAC secret.
+    if (key?.alg !== alg) throw new errors.JWKSNoMatchingKey();
+    return key.publicKey;
+  };
+  return {
+    async access({ sub, role, sessionId, ttlSeconds = accessTokenTtlSeconds }) {
+      const { kid, alg, key } = keys.signing();
+      const issuedAt = Math.floor(clock() / 1000);
+      const token = await new SignJWT({ role, sid: sessionId })
+        .setProtectedHeader({ alg, kid, typ: TOKEN_TYPE })
+        .setIssuer(issuer)
+        .setSubject(sub)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + ttlSeconds)
+        .sign(key);
+      return { token, expiresAtMs: (issuedAt + ttlSeconds) * 1000 };
+    },
+    async verify(token) {
+      try {
+        const { payload } = await jwtVerify(token, keyOf, {
+          algorithms: [...ALGORITHMS],
+          issuer,
+          typ: TOKEN_TYPE,
+          requiredClaims: ['sub', 'exp', 'iat'],
+          currentDate: new Date(clock()),
+        });
+        const { sub, role, sid, exp } = Claims.parse(payload);
+        return { id: sub, role, sessionId: sid, tokenExpiresAtMs: exp * 1000 };
+      } catch (error) {
+        if (error instanceof errors.JWTExpired) {
+          throw new Unauthenticated('TOKEN_EXPIRED', 'The access token has expired: refresh the session.', {
+            cause: error,
+          });
+        }
+        if (error instanceof errors.JOSEError || error instanceof z.ZodError) {
+          throw new Unauthenticated('TOKEN_INVALID', 'The access token is not valid: sign in.', { cause: error });
+        }
+        throw error;
+      }
+    },
+  };
+}
