@@ -34,11 +34,17 @@ export async function requireConnection(address: Address): Promise<void> {
   const { uri, user, database } = address;
   switch (error.code) {
     case 'Neo.ClientError.Security.Unauthorized':
-      throw new DatabaseProblem(`Neo4j at ${uri} refuses the password of user ${user}: check NEO4J_USER and NEO4J_PASSWORD.`);
+      throw new DatabaseProblem(
+        `Neo4j at ${uri} refuses the password of user ${user}: check NEO4J_USER and NEO4J_PASSWORD.`,
+      );
     case 'Neo.ClientError.Security.CredentialsExpired':
-      throw new DatabaseProblem(`Neo4j at ${uri} wants a new password for user ${user}: change it there, then set NEO4J_PASSWORD.`);
+      throw new DatabaseProblem(
+        `Neo4j at ${uri} wants a new password for user ${user}: change it there, then set NEO4J_PASSWORD.`,
+      );
     case 'Neo.ClientError.Security.AuthenticationRateLimit':
-      throw new DatabaseProblem(`Neo4j at ${uri} saw too many wrong passwords: check NEO4J_PASSWORD and try again in a minute.`);
+      throw new DatabaseProblem(
+        `Neo4j at ${uri} saw too many wrong passwords: check NEO4J_PASSWORD and try again in a minute.`,
+      );
     case 'Neo.ClientError.Database.DatabaseNotFound':
       throw new DatabaseProblem(`Neo4j at ${uri} has no database named ${database}: check NEO4J_DATABASE.`);
     case 'ServiceUnavailable':

@@ -23,7 +23,9 @@ export interface AdminParts {
 
 function failureLine(lines: readonly string[]): string {
   const telling = lines.filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
-  return telling.find((line) => /error|exception|fail|cannot|invalid/i.test(line)) ?? telling.at(-1) ?? 'it said nothing';
+  return (
+    telling.find((line) => /error|exception|fail|cannot|invalid/i.test(line)) ?? telling.at(-1) ?? 'it said nothing'
+  );
 }
 
 export function embeddedAdmin({ paths, java, memory, machine, database }: AdminParts): EmbeddedAdmin {

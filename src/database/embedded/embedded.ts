@@ -80,7 +80,12 @@ async function start(config: Config, options: OpenOptions, paths: EmbeddedPaths)
     const port = await freePort(usual);
     if (port !== usual) parts.progress(`Port ${String(usual)} is taken, so Neo4j listens on ${String(port)}.`);
     await startServer(parts, port);
-    return { ...addressOf(paths, port, parts.database), kind: 'embedded', startedHere: true, stop: () => stopOwn(paths) };
+    return {
+      ...addressOf(paths, port, parts.database),
+      kind: 'embedded',
+      startedHere: true,
+      stop: () => stopOwn(paths),
+    };
   } catch (error) {
     const lock = readLock(paths.lock);
     if (lock !== undefined && isSelf(lock.starter)) releaseLock(paths.lock);
@@ -93,12 +98,22 @@ export async function openEmbedded(config: Config, options: OpenOptions): Promis
   const paths = embeddedPaths(config.dataDir, options.libDir);
   const running = readLock(paths.lock);
   // Refused at once: a start-up that we would refuse anyway is not waited for.
-  if (options.purpose === 'serve' && running !== undefined && isHeld(running) && !running.detached && isAlive(running.starter)) {
+  if (
+    options.purpose === 'serve' &&
+    running !== undefined &&
+    isHeld(running) &&
+    !running.detached &&
+    isAlive(running.starter)
+  ) {
     throw heldProblem(running, paths.dataDir);
   }
   const settled = await settledLock(paths);
   if (settled !== undefined) return attach(config, paths, settled, options);
-  const wanted = { purpose: options.purpose ?? 'tool', detached: options.detached ?? false, state: 'starting' } as const;
+  const wanted = {
+    purpose: options.purpose ?? 'tool',
+    detached: options.detached ?? false,
+    state: 'starting',
+  } as const;
   const other = takeLock(paths.lock, wanted);
   if (other === undefined) return start(config, options, paths);
   return openEmbedded(config, options);

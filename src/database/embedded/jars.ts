@@ -34,7 +34,13 @@ async function removeAbandoned(lib: string): Promise<void> {
   }
 }
 
-async function runMaven(command: string, args: string[], machine: Machine, java: Java, progress: (line: string) => void): Promise<void> {
+async function runMaven(
+  command: string,
+  args: string[],
+  machine: Machine,
+  java: Java,
+  progress: (line: string) => void,
+): Promise<void> {
   const maven = spawn(command, args, {
     env: { ...machine.environment, JAVA_HOME: java.home },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -25,7 +25,10 @@ export function javaMajor(version: string): number | undefined {
 
 async function inspect(machine: Machine, command: string): Promise<Java | undefined> {
   try {
-    const { stderr } = await ask(command, ['-XshowSettings:properties', '-version'], { env: machine.environment, timeout: 20_000 });
+    const { stderr } = await ask(command, ['-XshowSettings:properties', '-version'], {
+      env: machine.environment,
+      timeout: 20_000,
+    });
     const home = /^\s*java\.home = (.+)$/m.exec(stderr)?.[1]?.trim();
     const major = javaMajor(/^\s*java\.version = (.+)$/m.exec(stderr)?.[1]?.trim() ?? '');
     return home === undefined || major === undefined ? undefined : { command, home, major };
@@ -38,7 +41,10 @@ async function inspect(machine: Machine, command: string): Promise<Java | undefi
 export async function findJava(machine: Machine): Promise<Java> {
   const ofHome = machine.javaHome === undefined ? undefined : join(machine.javaHome, 'bin', 'java');
   const found: string[] = [];
-  for (const [where, command] of [['JAVA_HOME', ofHome], ['the PATH', findProgram(machine, 'java')]] as const) {
+  for (const [where, command] of [
+    ['JAVA_HOME', ofHome],
+    ['the PATH', findProgram(machine, 'java')],
+  ] as const) {
     const java = command === undefined ? undefined : await inspect(machine, command);
     if (java === undefined) continue;
     if (java.major >= oldestMajor && java.major <= newestMajor) return java;

@@ -75,7 +75,10 @@ function removeStale(file: string): void {
 }
 
 /** Takes the lock for this process, over a stale one where need be. Returns the live lock of another where there is one. */
-export function takeLock(file: string, wanted: Pick<ServerLock, 'purpose' | 'detached' | 'state'>): ServerLock | undefined {
+export function takeLock(
+  file: string,
+  wanted: Pick<ServerLock, 'purpose' | 'detached' | 'state'>,
+): ServerLock | undefined {
   const mine: ServerLock = { ...wanted, starter: self(), server: null, port: null };
   for (;;) {
     if (make(file, mine)) return undefined;

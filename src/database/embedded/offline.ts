@@ -54,7 +54,10 @@ export async function withStoppedEmbedded<T>(
   }
   try {
     await mkdir(paths.conf, { recursive: true });
-    await writeFile(join(paths.conf, 'neo4j.conf'), neo4jConf(config, ran?.port ?? config.neo4j.embedded.port, parts.memory));
+    await writeFile(
+      join(paths.conf, 'neo4j.conf'),
+      neo4jConf(config, ran?.port ?? config.neo4j.embedded.port, parts.memory),
+    );
     return await work(embeddedAdmin(parts));
   } finally {
     if (ran?.port != null) await restart(parts, ran.port);
@@ -67,7 +70,9 @@ async function restart(parts: ServerParts, port: number): Promise<void> {
   const free = await freePort(port);
   if (free !== port) {
     releaseLock(paths.lock);
-    throw new DatabaseProblem(`Port ${String(port)} was taken meanwhile, so Neo4j could not be started again: start it anew.`);
+    throw new DatabaseProblem(
+      `Port ${String(port)} was taken meanwhile, so Neo4j could not be started again: start it anew.`,
+    );
   }
   try {
     await startServer(parts, port);

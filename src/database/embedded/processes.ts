@@ -21,7 +21,9 @@ function bornOnLinux(pid: number): string | undefined {
 
 function bornByPs(pid: number): string | undefined {
   try {
-    const [state, ...born] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/);
+    const [state, ...born] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
+      .trim()
+      .split(/\s+/);
     return state === undefined || state === '' || state.startsWith('Z') ? undefined : born.join(' ');
   } catch {
     return undefined;

@@ -21,7 +21,9 @@ const spaceBytes = 100_000_000;
 const startWithinMs = 180_000;
 const stopWithinMs = 90_000;
 const ownModule = import.meta.url;
-const supervisorFile = fileURLToPath(new URL(ownModule.endsWith('.ts') ? './supervisor.ts' : './supervisor.js', ownModule));
+const supervisorFile = fileURLToPath(
+  new URL(ownModule.endsWith('.ts') ? './supervisor.ts' : './supervisor.js', ownModule),
+);
 
 export interface ServerParts extends AdminParts {
   readonly config: Config;
@@ -95,7 +97,8 @@ function startProblem(paths: EmbeddedPaths): DatabaseProblem {
       'Neo4j does not get the memory it was given: set NEO4J_EMBEDDED_HEAP and NEO4J_EMBEDDED_PAGECACHE lower, e.g. to 512m and 128m.',
     );
   }
-  const caused = /Caused by: [\w.$]+: (.+)/.exec(text)?.[1] ?? /ERROR\s+(.+)/.exec(text)?.[1] ?? 'it ended while starting';
+  const caused =
+    /Caused by: [\w.$]+: (.+)/.exec(text)?.[1] ?? /ERROR\s+(.+)/.exec(text)?.[1] ?? 'it ended while starting';
   return new DatabaseProblem(`Neo4j did not start: ${caused} The whole story is in ${paths.consoleLog}.`);
 }
 
@@ -105,7 +108,9 @@ async function untilStarted(paths: EmbeddedPaths, supervisor: ProcessIdentity): 
     if (identify(supervisor.pid)?.born !== supervisor.born) throw startProblem(paths);
     if (Date.now() > until) {
       await endProcess(supervisor, stopWithinMs);
-      throw new DatabaseProblem(`Neo4j did not start within ${String(startWithinMs / 1000)} s: see ${paths.consoleLog}.`);
+      throw new DatabaseProblem(
+        `Neo4j did not start within ${String(startWithinMs / 1000)} s: see ${paths.consoleLog}.`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -121,7 +126,8 @@ export async function startServer(parts: ServerParts, port: number): Promise<voi
   await rm(paths.consoleLog, { force: true });
   const child = launch(parts);
   const supervisor = child.pid === undefined ? undefined : identify(child.pid);
-  if (supervisor === undefined) throw new DatabaseProblem('Neo4j could not be started: the system refused a new process.');
+  if (supervisor === undefined)
+    throw new DatabaseProblem('Neo4j could not be started: the system refused a new process.');
   child.unref();
   (child.stdin as unknown as { unref?: () => void } | null)?.unref?.();
   changeLock(paths.lock, { server: supervisor, state: 'starting', port });

@@ -23,7 +23,10 @@ export function usableMemoryBytes(): number {
 }
 
 /** A fifth of the memory for the heap and an eighth for the page cache, within bounds: a laptop is for more than this server. */
-export function memoryFor(totalBytes: number, overrides: { heap?: string | undefined; pagecache?: string | undefined }): Memory {
+export function memoryFor(
+  totalBytes: number,
+  overrides: { heap?: string | undefined; pagecache?: string | undefined },
+): Memory {
   return {
     heap: overrides.heap ?? share(totalBytes, 0.2, 512, 4096),
     pagecache: overrides.pagecache ?? share(totalBytes, 0.125, 128, 4096),
