@@ -1,5 +1,5 @@
-// Tests run as native ES modules. SWC only strips the types, as Node itself does; tsc checks them (CONTRIBUTING.md says why).
-// "unit" lies beside its file and needs nothing; "api" lies in tests/ and needs the database that the global setup finds.
+// Tests run as native ES modules. SWC only strips the types, as Node itself does; tsc checks them (CONTRIBUTING.md).
+// "unit" lies beside its file and needs nothing; "api" lies in tests/ and needs the database that the setup finds.
 
 /** @type {import('jest').Config} */
 const shared = {

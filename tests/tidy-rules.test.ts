@@ -83,7 +83,7 @@ describe('the import rules', () => {
 });
 
 describe('the text rules', () => {
-  const body = (lines: number): string => `${'let a;\n'.repeat(lines)}`;
+  const body = (lines: number): string => 'let a;\n'.repeat(lines);
 
   it.each<[string, (sources: Source[]) => string[], string, string]>([
     ['a file of 301 lines', text.longFiles, 'src/a.ts', body(301)],
@@ -100,8 +100,8 @@ describe('the text rules', () => {
     ['Cypher in a template', text.misplacedWords, 'src/a.ts', `const a = \`${clause('MERGE', '(n:${label})')}\`;`],
     ['an index made in code', text.misplacedWords, 'tests/a.ts', `const a = '${clause('CREATE', 'INDEX i')}';`],
     ['a procedure called in code', text.misplacedWords, 'src/a.ts', `const a = '${clause('CALL', 'db.labels()')}';`],
-    ['a lint rule switched off', text.switchOffs, 'src/a.ts', `/* ${'eslint'}-disable no-console */`],
-    ['types switched off', text.switchOffs, 'src/a.ts', `// @ts-${'nocheck'}`],
+    ['a lint rule switched off', text.switchOffs, 'src/a.ts', `/* eslint-disable no-console */`],
+    ['types switched off', text.switchOffs, 'src/a.ts', `// @ts-nocheck`],
     ['a TODO of no issue', text.unnamedTodos, 'src/a.ts', '// TODO: later'],
     ['a file without its reason', text.silentOpenings, 'src/a.ts', 'export const a = 1;'],
     ['a file called utils', text.badNames, 'src/graph/utils.ts', ''],

@@ -74,7 +74,7 @@ function importOf(node: ts.Node): { specifier: ts.Expression | undefined; kind: 
     return { specifier: node.moduleSpecifier, kind: node.isTypeOnly ? 'type' : 'value' };
   }
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
-    return { specifier: node.argument.literal as ts.Expression, kind: 'type' };
+    return { specifier: node.argument.literal, kind: 'type' };
   }
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
     return { specifier: node.arguments[0], kind: 'dynamic' };

@@ -43,7 +43,7 @@ export function unknownStems(sources: readonly Source[], words: Words): string[]
     const word = placed.map((place) => place.exec(path)?.[1]).find((found) => found !== undefined);
     if (word === undefined || words.stems.has(word) || words.frame.has(word)) return [];
     // `follow-request` belongs to the slice of `follow`.
-    const slice = [...words.stems].some((stem) => word.startsWith(`${stem}-`));
+    const slice = [...words.stems, ...words.frame].some((stem) => word.startsWith(`${stem}-`));
     return slice ? [] : [`${path}: docs/ARCHITECTURE.md does not list "${word}"`];
   });
 }
