@@ -1,0 +1,83 @@
+// Builds all parts from a Config and joins them: the one place that knows every part, and the only one.
+import type { Config } from './config/config.ts';
+import type { Context, Viewer } from './context.ts';
+import { type SigningKeys, loadSigningKeys } from './domain/auth/keys.ts';
+import { createTokens } from './domain/auth/token.ts';
+import { type BlockService, createBlockService } from './domain/block/block.ts';
+import type { Clock } from './domain/clock.ts';
+import { type FollowService, createFollowService } from './domain/follow/follow.ts';
+import { createAudience } from './domain/visibility/audience.ts';
+import type { Graph } from './graph/graph.ts';
+import { migrationsCurrent } from './graph/migrations.ts';
+import type { Logger, Logs } from './observability/log.ts';
+import { joinResolvers } from './resolvers/index.ts';
+import { type Schemas, buildSchemas } from './schema/build.ts';
+import { type LibraryContext, createHydrator } from './schema/hydrate.ts';
+import { createVisibleIds } from './schema/visible-ids.ts';
+
+/** What resolvers may call. */
+export interface Services {
+  readonly follow: FollowService;
+  readonly block: BlockService;
+}
+
+export interface App {
+  readonly schemas: Schemas;
+  /** Whoever an access token speaks for. Throws Unauthenticated (TOKEN_EXPIRED, TOKEN_INVALID, SESSION_REVOKED). */
+  authenticate(accessToken: string): Promise<Viewer>;
+  contextFor(request: { viewer: Viewer | null; requestId: string; log: Logger }): Context;
+  readiness(): Promise<{ graph: boolean; migrations: boolean }>;
+  close(): Promise<void>;
+}
+
+export interface AppParts {
+  readonly config: Config;
+  readonly graph: Graph;
+  readonly logs: Logs;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+}
+
+export async function createApp({ config, graph, logs, clock = Date.now }: AppParts): Promise<App> {
+  const keys: SigningKeys = await loadSigningKeys(config);
+  const tokens = createTokens({ keys, clock, ...config.auth });
+  const schemas = await buildSchemas(graph, joinResolvers());
+  const libraryContext = createLibraryContext(graph);
+  const hydrator = createHydrator(schemas.internal, libraryContext);
+  const audience = createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, libraryContext) });
+  const services: Services = {
+    follow: createFollowService({ graph, audience, clock }),
+    block: createBlockService({ graph, audience, clock }),
+  };
+  return {
+    schemas,
+    authenticate: (accessToken) => tokens.verify(accessToken),
+    contextFor: ({ viewer, requestId, log }) => ({
+      ...libraryContext(viewer?.id ?? null),
+      viewer,
+      services,
+      hydrate: hydrator(viewer?.id ?? null),
+      requestId,
+      log,
+    }),
+    async readiness() {
+      try {
+        await graph.verify();
+        return { graph: true, migrations: await migrationsCurrent(graph) };
+      } catch (error) {
+        logs.graph.warn({ err: error }, 'the graph does not answer');
+        return { graph: false, migrations: false };
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** What the library reads of a context: who asks, and where the graph is. */
+function createLibraryContext(graph: Graph): (viewerId: string | null) => LibraryContext {
+  return (viewerId) => ({
+    jwt: { sub: viewerId },
+    executionContext: graph.driver,
+    sessionConfig: graph.sessionConfig,
+  });
+}

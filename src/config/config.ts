@@ -1,0 +1,172 @@
+// Turns the environment into one frozen, validated Config; nothing else reads process.env.
+// All mistakes are reported together and by name, and secrets print as ***.
+import { z } from 'zod';
+
+/** A string that does not print itself: `String(secret)`, JSON and inspect all show ***. `reveal()` is the only way in. */
+export class Secret {
+  readonly #value: string;
+  constructor(value: string) {
+    this.#value = value;
+  }
+  reveal(): string {
+    return this.#value;
+  }
+  toString(): string {
+    return '***';
+  }
+  toJSON(): string {
+    return '***';
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '***';
+  }
+}
+
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const secret = z
+  .string()
+  .min(1)
+  .transform((value) => new Secret(value));
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const memory = z.string().regex(/^\d+[mMgG]$/, 'a size like 512m or 2g');
+
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(4000),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  SOCIOGRAM_DATA: z.string().min(1).default('.data'),
+  SOCIOGRAM_SEED: z.enum(['demo', 'none']).default('demo'),
+  SHUTDOWN_GRACE_MS: whole(0, 600_000).default(10_000),
+
+  NEO4J_URI: z
+    .string()
+    .regex(/^(neo4j|bolt)(\+s|\+ssc)?:\/\//, 'a neo4j:// or bolt:// address')
+    .optional(),
+  NEO4J_USER: z.string().min(1).default('neo4j'),
+  NEO4J_PASSWORD: secret.optional(),
+  NEO4J_DATABASE: z.string().min(1).default('neo4j'),
+  NEO4J_POOL_SIZE: whole(1, 1000).default(100),
+  NEO4J_DOCKER: z.enum(['auto', 'off']).default('auto'),
+  NEO4J_EMBEDDED_PORT: whole(1, 65_535).default(7687),
+  NEO4J_EMBEDDED_HEAP: memory.optional(),
+  NEO4J_EMBEDDED_PAGECACHE: memory.optional(),
+
+  AUTH_ALGORITHM: z.enum(['EdDSA', 'HS256']).default('EdDSA'),
+  AUTH_KEYS_FILE: z.string().min(1).optional(),
+  AUTH_ISSUER: z.string().min(1).default('sociogram'),
+  ACCESS_TOKEN_TTL_SECONDS: whole(30, 86_400).default(900),
+  REFRESH_TOKEN_TTL_SECONDS: whole(60, 31_536_000).default(2_592_000),
+
+  GRAPHQL_INTROSPECTION: flag.optional(),
+  GRAPHIQL: flag.optional(),
+  HTTP_BODY_BYTES_MAX: whole(1_000, 10_000_000).default(200_000),
+  QUERY_DEPTH_MAX: whole(1, 100).default(12),
+  QUERY_TOKENS_MAX: whole(100, 100_000).default(4_000),
+});
+
+/** Every setting, validated. docs: the table in README.md. */
+export interface Config {
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
+  /** Everything the process keeps lies under this folder. */
+  readonly dataDir: string;
+  readonly seed: 'demo' | 'none';
+  readonly shutdownGraceMs: number;
+  readonly neo4j: {
+    /** Undefined: find one (Docker, else embedded). */
+    readonly uri: string | undefined;
+    readonly user: string;
+    readonly password: Secret | undefined;
+    readonly database: string;
+    readonly poolSize: number;
+    readonly docker: 'auto' | 'off';
+    readonly embedded: {
+      readonly port: number;
+      readonly heap: string | undefined;
+      readonly pagecache: string | undefined;
+    };
+  };
+  readonly auth: {
+    readonly algorithm: 'EdDSA' | 'HS256';
+    /** JSON Web Key Set of the signing keys; undefined: made on first use at `<dataDir>/auth-keys.json`. */
+    readonly keysFile: string | undefined;
+    readonly issuer: string;
+    readonly accessTokenTtlSeconds: number;
+    readonly refreshTokenTtlSeconds: number;
+  };
+  readonly http: {
+    readonly introspection: boolean;
+    readonly graphiql: boolean;
+    readonly bodyBytesMax: number;
+    readonly queryDepthMax: number;
+    readonly queryTokensMax: number;
+  };
+}
+
+/** Thrown with one line per mistake, each naming its variable. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null && !(inner instanceof Secret)) deepFreeze(inner as object);
+  }
+  return Object.freeze(value);
+}
+
+/** Reads and checks the environment. An empty variable counts as unset. Throws ConfigError naming every mistake. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Environment.safeParse(set);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`The configuration is wrong:\n${lines.join('\n')}`);
+  }
+  const env = parsed.data;
+  if (env.NEO4J_URI !== undefined && env.NEO4J_PASSWORD === undefined) {
+    throw new ConfigError('The configuration is wrong:\n  NEO4J_PASSWORD: required where NEO4J_URI is set');
+  }
+  const production = env.NODE_ENV === 'production';
+  return deepFreeze({
+    production,
+    host: env.HOST,
+    port: env.PORT,
+    logLevel: env.LOG_LEVEL,
+    dataDir: env.SOCIOGRAM_DATA,
+    seed: env.SOCIOGRAM_SEED,
+    shutdownGraceMs: env.SHUTDOWN_GRACE_MS,
+    neo4j: {
+      uri: env.NEO4J_URI,
+      user: env.NEO4J_USER,
+      password: env.NEO4J_PASSWORD,
+      database: env.NEO4J_DATABASE,
+      poolSize: env.NEO4J_POOL_SIZE,
+      docker: env.NEO4J_DOCKER,
+      embedded: {
+        port: env.NEO4J_EMBEDDED_PORT,
+        heap: env.NEO4J_EMBEDDED_HEAP,
+        pagecache: env.NEO4J_EMBEDDED_PAGECACHE,
+      },
+    },
+    auth: {
+      algorithm: env.AUTH_ALGORITHM,
+      keysFile: env.AUTH_KEYS_FILE,
+      issuer: env.AUTH_ISSUER,
+      accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
+      refreshTokenTtlSeconds: env.REFRESH_TOKEN_TTL_SECONDS,
+    },
+    http: {
+      introspection: env.GRAPHQL_INTROSPECTION ?? !production,
+      graphiql: env.GRAPHIQL ?? !production,
+      bodyBytesMax: env.HTTP_BODY_BYTES_MAX,
+      queryDepthMax: env.QUERY_DEPTH_MAX,
+      queryTokensMax: env.QUERY_TOKENS_MAX,
+    },
+  });
+}

@@ -1,0 +1,30 @@
+// Follows and follow requests, typed.
+import { z } from 'zod';
+
+import { EpochMs, Id, Int, query } from '../../graph/query.ts';
+import { pageColumns, pageParams } from '../page.ts';
+
+const pair = { viewerId: Id, userId: Id };
+
+export const follow = query(
+  'follow/follow',
+  'write',
+  { ...pair, nowMs: EpochMs },
+  { state: z.enum(['FOLLOWING', 'REQUESTED', 'BLOCKED']) },
+);
+export const unfollow = query('follow/unfollow', 'write', pair, { ended: Int });
+export const requestAnswer = query(
+  'follow/request-answer',
+  'write',
+  { ...pair, approve: z.boolean(), nowMs: EpochMs },
+  { answered: Id },
+);
+export const followersPage = query('follow/followers-page', 'read', pageParams, pageColumns);
+export const followingPage = query('follow/following-page', 'read', pageParams, pageColumns);
+export const requestsPage = query('follow/requests-page', 'read', pageParams, pageColumns);
+export const followCounts = query(
+  'follow/counts',
+  'read',
+  { ids: z.array(Id) },
+  { id: Id, followers: Int, following: Int },
+);

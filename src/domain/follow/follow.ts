@@ -1,0 +1,78 @@
+// Follows and follow requests: who follows whom, and who asks to. A private account is asked first.
+import {
+  follow,
+  followCounts,
+  followersPage,
+  followingPage,
+  requestAnswer,
+  requestsPage,
+  unfollow,
+} from '../../cypher/follow/queries.ts';
+import type { Viewer } from '../../context.ts';
+import { Conflict, Invalid, NotFound } from '../../errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Clock } from '../clock.ts';
+import type { Candidate, ListFrom } from '../page/page.ts';
+import type { Audience } from '../visibility/audience.ts';
+
+export type FollowState = 'FOLLOWING' | 'REQUESTED' | 'NONE';
+
+export interface FollowService {
+  /** Follows, or asks a private account. NotFound where invisible, Conflict('BLOCKED') where the viewer blocks the account. */
+  follow(viewer: Viewer, userId: string): Promise<{ state: FollowState; userId: string }>;
+  unfollow(viewer: Viewer, userId: string): Promise<{ state: FollowState; userId: string }>;
+  /** NotFound where that account has not asked. */
+  answer(viewer: Viewer, userId: string, approve: boolean): Promise<{ userId: string }>;
+  /** Followers of each list's parent, latest first; none where the viewer may not read that parent's lists. */
+  followers(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  following(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  /** Who asks to follow the viewer: the only parent there is. */
+  requests(lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  counts(userIds: string[]): Promise<{ id: string; followers: number; following: number }[]>;
+}
+
+export interface FollowParts {
+  readonly graph: Graph;
+  readonly audience: Audience;
+  readonly clock: Clock;
+}
+
+/** Refuses to do to oneself what is meant for others. */
+export function refuseSelf(viewer: Viewer, userId: string): void {
+  if (viewer.id === userId) throw new Invalid('SELF', 'userId', 'This cannot be done to oneself.');
+}
+
+export function createFollowService({ graph, audience, clock }: FollowParts): FollowService {
+  const readable = async (viewerId: string | null, lists: ListFrom[]): Promise<ListFrom[]> => {
+    const open = await audience.openLists(
+      viewerId,
+      lists.map(({ parentId }) => parentId),
+    );
+    return lists.filter(({ parentId }) => open.has(parentId));
+  };
+  return {
+    async follow(viewer, userId) {
+      refuseSelf(viewer, userId);
+      await audience.require(viewer.id, 'users', userId);
+      const [row] = await follow(graph, { viewerId: viewer.id, userId, nowMs: clock() });
+      if (row === undefined) throw new NotFound('user');
+      if (row.state === 'BLOCKED') throw new Conflict('BLOCKED', 'Unblock this account before you follow it.');
+      return { state: row.state, userId };
+    },
+    async unfollow(viewer, userId) {
+      refuseSelf(viewer, userId);
+      await audience.require(viewer.id, 'users', userId);
+      await unfollow(graph, { viewerId: viewer.id, userId });
+      return { state: 'NONE', userId };
+    },
+    async answer(viewer, userId, approve) {
+      const [row] = await requestAnswer(graph, { viewerId: viewer.id, userId, approve, nowMs: clock() });
+      if (row === undefined) throw new NotFound('follow request');
+      return { userId };
+    },
+    followers: async (viewerId, lists, limit) => followersPage(graph, { lists: await readable(viewerId, lists), limit }),
+    following: async (viewerId, lists, limit) => followingPage(graph, { lists: await readable(viewerId, lists), limit }),
+    requests: (lists, limit) => requestsPage(graph, { lists, limit }),
+    counts: (ids) => followCounts(graph, { ids }),
+  };
+}

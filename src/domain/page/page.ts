@@ -1,0 +1,71 @@
+// Paging as every list has it: what is asked for, what a candidate row carries, and the opaque cursor between two pages.
+// Knows neither the graph nor GraphQL.
+import { z } from 'zod';
+
+import { Invalid } from '../../errors.ts';
+
+export const PAGE_SIZE_DEFAULT = 20;
+export const PAGE_SIZE_MAX = 100;
+const CURSOR_LENGTH_MAX = 300;
+const CURSOR_VERSION = 1;
+
+/** Where a page begins: the sort value and the id of the last row before it. Both null: from the top. */
+export interface Position {
+  readonly at: number | null;
+  readonly id: string | null;
+}
+
+export const FROM_TOP: Position = { at: null, id: null };
+
+/** One list of many that are paged together: the children of `parentId`, from a position on. */
+export interface ListFrom extends Position {
+  readonly parentId: string;
+}
+
+/** A row that may become an edge once its node proves visible. `at` and `id` are its keyset; `id` is the node's. */
+export interface Candidate {
+  readonly parentId: string;
+  readonly id: string;
+  readonly at: number;
+}
+
+export interface PageArguments {
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+const Cursor = z.tuple([z.literal(CURSOR_VERSION), z.string(), z.number(), z.string().min(1).max(64)]);
+
+/** The cursor of a row in the list `list`; opaque to clients, versioned, and refused by any other list. */
+export function encodeCursor(list: string, position: { at: number; id: string }): string {
+  return Buffer.from(JSON.stringify([CURSOR_VERSION, list, position.at, position.id])).toString('base64url');
+}
+
+/** Reads a cursor back. Throws Invalid('BAD_CURSOR') where it is not one of `list`. */
+export function decodeCursor(list: string, cursor: string, field = 'after'): { at: number; id: string } {
+  const bad = (): Invalid => new Invalid('BAD_CURSOR', field, 'This is not a cursor of this list.');
+  if (cursor.length > CURSOR_LENGTH_MAX) throw bad();
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    throw bad();
+  }
+  const parsed = Cursor.safeParse(json);
+  if (!parsed.success || parsed.data[1] !== list) throw bad();
+  return { at: parsed.data[2], id: parsed.data[3] };
+}
+
+/** `first` within 1-100, 20 where absent. Throws Invalid('OUT_OF_RANGE'). */
+export function pageSize(first: number | null | undefined, field = 'first'): number {
+  const size = first ?? PAGE_SIZE_DEFAULT;
+  return inRange(size, 1, PAGE_SIZE_MAX, field);
+}
+
+/** `value` where it is a whole number within the bounds. Throws Invalid('OUT_OF_RANGE') naming the field. */
+export function inRange(value: number, min: number, max: number, field: string): number {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new Invalid('OUT_OF_RANGE', field, `${field} must be ${String(min)} to ${String(max)}.`);
+  }
+  return value;
+}

@@ -1,0 +1,117 @@
+// Every error a caller may meet. The class says what the caller should do, `reason` says why; the message is safe to show.
+// Whatever is not one of these is a defect of ours: it is logged whole and shown only as INTERNAL with an id.
+
+export const ERROR_CODES = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_USER_INPUT',
+  'CONFLICT',
+  'RATE_LIMITED',
+  'PAYLOAD_TOO_LARGE',
+  'UNAVAILABLE',
+  'INTERNAL',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export interface ErrorExtensions {
+  code: ErrorCode;
+  /** Machine-readable cause within the code, e.g. HANDLE_TAKEN. */
+  reason?: string;
+  /** Dotted path of the wrong input, only with BAD_USER_INPUT. */
+  field?: string;
+  /** Only with RATE_LIMITED and UNAVAILABLE. */
+  retryAfterMs?: number;
+}
+
+export abstract class SociogramError extends Error {
+  abstract readonly code: ErrorCode;
+  readonly reason: string | undefined;
+
+  constructor(reason: string | undefined, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.reason = reason;
+  }
+
+  get extensions(): ErrorExtensions {
+    return { code: this.code, ...(this.reason === undefined ? {} : { reason: this.reason }) };
+  }
+}
+
+/** Nobody is signed in, or the token is expired, revoked or not ours: sign in (or refresh) and try again. */
+export class Unauthenticated extends SociogramError {
+  readonly code = 'UNAUTHENTICATED';
+  constructor(reason?: string, message = 'Sign in to do this.', options?: ErrorOptions) {
+    super(reason, message, options);
+  }
+}
+
+/** The viewer sees the thing but may not do this to it. Never used where existence itself is hidden: that is NotFound. */
+export class Forbidden extends SociogramError {
+  readonly code = 'FORBIDDEN';
+  constructor(reason?: string, message = 'You may not do this.', options?: ErrorOptions) {
+    super(reason, message, options);
+  }
+}
+
+/** There is no such thing, or the viewer may not know of it: the two are told apart nowhere. */
+export class NotFound extends SociogramError {
+  readonly code = 'NOT_FOUND';
+  constructor(what: string, options?: ErrorOptions) {
+    super(undefined, `No such ${what}.`, options);
+  }
+}
+
+/** The input is wrong: `field` says which part, the message how to mend it. */
+export class Invalid extends SociogramError {
+  readonly code = 'BAD_USER_INPUT';
+  readonly field: string;
+  constructor(reason: string, field: string, message: string, options?: ErrorOptions) {
+    super(reason, message, options);
+    this.field = field;
+  }
+  override get extensions(): ErrorExtensions {
+    return { ...super.extensions, field: this.field };
+  }
+}
+
+/** The input is well-formed but clashes with what is there, e.g. a handle that is taken. */
+export class Conflict extends SociogramError {
+  readonly code = 'CONFLICT';
+}
+
+/** Too many of these in too short a time: wait `retryAfterMs` and try again. */
+export class RateLimited extends SociogramError {
+  readonly code = 'RATE_LIMITED';
+  readonly retryAfterMs: number;
+  constructor(retryAfterMs: number, message = 'Too many requests. Try again later.') {
+    super(undefined, message);
+    this.retryAfterMs = retryAfterMs;
+  }
+  override get extensions(): ErrorExtensions {
+    return { ...super.extensions, retryAfterMs: this.retryAfterMs };
+  }
+}
+
+/** A document or body over its limit. */
+export class PayloadTooLarge extends SociogramError {
+  readonly code = 'PAYLOAD_TOO_LARGE';
+}
+
+/** A part we depend on (the graph, mostly) does not answer: the same request may work in a moment. */
+export class Unavailable extends SociogramError {
+  readonly code = 'UNAVAILABLE';
+  readonly retryAfterMs: number;
+  constructor(
+    message = 'The service is not available right now. Try again in a moment.',
+    options?: ErrorOptions,
+    retryAfterMs = 1000,
+  ) {
+    super(undefined, message, options);
+    this.retryAfterMs = retryAfterMs;
+  }
+  override get extensions(): ErrorExtensions {
+    return { ...super.extensions, retryAfterMs: this.retryAfterMs };
+  }
+}

@@ -1,0 +1,126 @@
+// How we talk to Neo4j: one driver, read and write transactions with the driver's own retries, rows as plain values.
+// No type of the driver leaves this folder, and nothing outside it opens a session.
+import neo4j, {
+  type Driver,
+  type ManagedTransaction,
+  type Record as Neo4jRecord,
+  type SessionConfig,
+} from 'neo4j-driver';
+
+import { Unavailable } from '../errors.ts';
+import { toNeo4j } from './values.ts';
+
+export interface Statement {
+  /** The name of the .cypher file, e.g. 'follow/followers-page': it tags the query in the database's log and in metrics. */
+  readonly name: string;
+  readonly text: string;
+  readonly mode: 'read' | 'write';
+}
+
+export type Row = Record<string, unknown>;
+
+/** What a statement runs on: the graph itself (a transaction of its own, retried) or an open transaction. */
+export interface Runner {
+  run(statement: Statement, params: Record<string, unknown>): Promise<Row[]>;
+}
+
+export interface Graph extends Runner {
+  /** Runs `work` in one write transaction; on a transient error the whole of it is run again, so it must only touch `tx`. */
+  write<T>(work: (tx: Runner) => Promise<T>): Promise<T>;
+  /** Called after every statement: for metrics and for the tests that count queries. Returns the way to stop listening. */
+  onStatement(listener: (statement: Statement) => void): () => void;
+  /** Resolves where the database answers; rejects with Unavailable. */
+  verify(): Promise<void>;
+  close(): Promise<void>;
+  /** For `@neo4j/graphql` alone, which brings its own Cypher. */
+  readonly driver: Driver;
+  readonly sessionConfig: SessionConfig;
+}
+
+export interface GraphOptions {
+  readonly uri: string;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly poolSize: number;
+  /** Upper bound of one transaction on the server. Default 30 s. */
+  readonly transactionTimeoutMs?: number;
+}
+
+const UNREACHABLE = new Set([
+  'ServiceUnavailable',
+  'SessionExpired',
+  'Neo.TransientError.General.DatabaseUnavailable',
+  'Neo.ClientError.Security.Unauthorized',
+]);
+
+/** Turns "the database does not answer" into our Unavailable; leaves every other error as it is. */
+export function translateDriverError(error: unknown): unknown {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && UNREACHABLE.has(code) ? new Unavailable(undefined, { cause: error }) : error;
+}
+
+function toRows(records: readonly Neo4jRecord[]): Row[] {
+  return records.map((record) => record.toObject());
+}
+
+/** Opens a driver. Connects lazily: call `verify()` to know that the database is there. */
+export function createGraph(options: GraphOptions): Graph {
+  const driver = neo4j.driver(options.uri, neo4j.auth.basic(options.user, options.password), {
+    disableLosslessIntegers: true,
+    maxConnectionPoolSize: options.poolSize,
+    connectionAcquisitionTimeout: 10_000,
+    maxTransactionRetryTime: 15_000,
+    userAgent: 'sociogram',
+  });
+  const timeout = options.transactionTimeoutMs ?? 30_000;
+  // Shared by all sessions, so that whoever wrote through this process reads what they wrote, on a cluster, too.
+  const sessionConfig: SessionConfig = { database: options.database, bookmarkManager: neo4j.bookmarkManager() };
+  const listeners = new Set<(statement: Statement) => void>();
+
+  const runIn = async (
+    tx: ManagedTransaction,
+    statement: Statement,
+    params: Record<string, unknown>,
+  ): Promise<Row[]> => {
+    const result = await tx.run(statement.text, toNeo4j(params));
+    for (const listener of listeners) listener(statement);
+    return toRows(result.records);
+  };
+
+  const transaction = async <T>(
+    mode: 'read' | 'write',
+    name: string | undefined,
+    work: (tx: ManagedTransaction) => Promise<T>,
+  ): Promise<T> => {
+    const session = driver.session(sessionConfig);
+    const config = { timeout, ...(name === undefined ? {} : { metadata: { query: name } }) };
+    try {
+      return mode === 'read' ? await session.executeRead(work, config) : await session.executeWrite(work, config);
+    } catch (error) {
+      throw translateDriverError(error);
+    } finally {
+      await session.close();
+    }
+  };
+
+  return {
+    driver,
+    sessionConfig,
+    run: (statement, params) => transaction(statement.mode, statement.name, (tx) => runIn(tx, statement, params)),
+    write: (work) =>
+      transaction('write', undefined, (tx) => work({ run: (statement, params) => runIn(tx, statement, params) })),
+    onStatement(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async verify() {
+      try {
+        await driver.verifyConnectivity({ database: options.database });
+      } catch (error) {
+        throw new Unavailable('The graph database does not answer.', { cause: error });
+      }
+    },
+    close: () => driver.close(),
+  };
+}

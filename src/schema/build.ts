@@ -1,0 +1,41 @@
+// Makes the executable schemas. One set of types, built twice: the internal build, from which everybody's schema is cut and
+// through which all nodes are hydrated; and the analysts' build, whose generated root lists are bounded.
+import { Neo4jGraphQL } from '@neo4j/graphql';
+import type { GraphQLSchema } from 'graphql';
+import type { IResolvers } from '@graphql-tools/utils';
+
+import type { Graph } from '../graph/graph.ts';
+import { createShield } from './permissions.ts';
+import { servedSchema } from './serve.ts';
+import { applyMiddleware } from './shield.ts';
+import { readContract, withLimits } from './type-definitions.ts';
+
+export interface Schemas {
+  /** Everything generated, no permissions: for hydration, never served. */
+  readonly internal: GraphQLSchema;
+  readonly everybody: GraphQLSchema;
+  readonly analyst: GraphQLSchema;
+}
+
+const ANALYST_ROWS = { default: 20, max: 100 };
+
+/** Builds all three; takes about a second. Without a graph they can be printed, not run. The library needs a key to switch authorization on: tokens are verified before. */
+export async function buildSchemas(graph: Pick<Graph, 'driver'> | null, resolvers: IResolvers): Promise<Schemas> {
+  const contract = readContract();
+  const generate = (typeDefs: typeof contract.document): Promise<GraphQLSchema> =>
+    new Neo4jGraphQL({
+      ...(graph === null ? {} : { driver: graph.driver }),
+      typeDefs,
+      resolvers,
+      features: { authorization: { key: 'unused: the context carries a verified viewer' } },
+    }).getSchema();
+  const internal = await generate(contract.document);
+  const bounded = await generate(withLimits(contract.document, ANALYST_ROWS));
+  const everybody = servedSchema(internal, contract, 'everybody');
+  const analyst = servedSchema(bounded, contract, 'analyst');
+  return {
+    internal,
+    everybody: applyMiddleware(everybody, createShield(everybody, 'everybody')),
+    analyst: applyMiddleware(analyst, createShield(analyst, 'analyst')),
+  };
+}

@@ -1,0 +1,136 @@
+// May this viewer call this field? The rules read the viewer and nothing else: whether they may see *this* post is the business of
+// visibility.graphql. Default deny: a root field or a type that is not listed here is closed.
+// NOTE: graphql-shield does not wrap `subscribe`; subscription resolvers ask `mayCall` themselves.
+import { type GraphQLSchema, isObjectType } from 'graphql';
+import type { IMiddlewareGenerator } from 'graphql-middleware';
+
+import type { Context, Role, Viewer } from '../context.ts';
+import { Forbidden, Unauthenticated } from '../errors.ts';
+import type { Audience } from './serve.ts';
+import { rule, shield } from './shield.ts';
+
+/** Who may call a field: anybody at all, whoever is signed in, or whoever has that role (an ADMIN has every role). */
+export type Caller = 'anybody' | 'signedIn' | Exclude<Role, 'USER'>;
+
+export const permissions: Record<string, Record<string, Caller>> = {
+  Query: {
+    me: 'signedIn',
+    user: 'anybody',
+    post: 'anybody',
+    comment: 'anybody',
+    feed: 'signedIn',
+    followRequests: 'signedIn',
+    savedPosts: 'signedIn',
+    peopleYouMayKnow: 'signedIn',
+    degreeOfConnection: 'signedIn',
+    // Generated, and only in the analysts' build.
+    users: 'ANALYST',
+    usersConnection: 'ANALYST',
+    posts: 'ANALYST',
+    postsConnection: 'ANALYST',
+    comments: 'ANALYST',
+    commentsConnection: 'ANALYST',
+    hashtags: 'ANALYST',
+    hashtagsConnection: 'ANALYST',
+  },
+  Mutation: {
+    signUp: 'anybody',
+    signIn: 'anybody',
+    refreshSession: 'anybody',
+    signOut: 'signedIn',
+    revokeSession: 'signedIn',
+    updateProfile: 'signedIn',
+    deactivateAccount: 'signedIn',
+    follow: 'signedIn',
+    unfollow: 'signedIn',
+    answerFollowRequest: 'signedIn',
+    block: 'signedIn',
+    unblock: 'signedIn',
+    mute: 'signedIn',
+    unmute: 'signedIn',
+    createPost: 'signedIn',
+    editPost: 'signedIn',
+    deletePost: 'signedIn',
+    likePost: 'signedIn',
+    unlikePost: 'signedIn',
+    savePost: 'signedIn',
+    unsavePost: 'signedIn',
+    sharePost: 'signedIn',
+    createComment: 'signedIn',
+    deleteComment: 'signedIn',
+    likeComment: 'signedIn',
+    unlikeComment: 'signedIn',
+    dismissSuggestion: 'signedIn',
+  },
+  // Objects: whatever got this far has passed visibility.
+  User: { '*': 'anybody' },
+  Post: { '*': 'anybody' },
+  Comment: { '*': 'anybody' },
+  PageInfo: { '*': 'anybody' },
+  PostConnection: { '*': 'anybody' },
+  PostPageEdge: { '*': 'anybody' },
+  CommentConnection: { '*': 'anybody' },
+  CommentPageEdge: { '*': 'anybody' },
+  FollowConnection: { '*': 'anybody' },
+  FollowEdge: { '*': 'anybody' },
+  LikeConnection: { '*': 'anybody' },
+  LikeEdge: { '*': 'anybody' },
+  FollowRequestConnection: { '*': 'anybody' },
+  FollowRequestEdge: { '*': 'anybody' },
+  SuggestionConnection: { '*': 'anybody' },
+  SuggestionEdge: { '*': 'anybody' },
+  FeedConnection: { '*': 'anybody' },
+  FeedEdge: { '*': 'anybody' },
+  FeedReason: { '*': 'anybody' },
+  ConnectionDegree: { '*': 'anybody' },
+  Session: { '*': 'anybody' },
+  DeviceSession: { '*': 'anybody' },
+  SignUpPayload: { '*': 'anybody' },
+  SignInPayload: { '*': 'anybody' },
+  RefreshSessionPayload: { '*': 'anybody' },
+  UpdateProfilePayload: { '*': 'anybody' },
+  FollowPayload: { '*': 'anybody' },
+  AnswerFollowRequestPayload: { '*': 'anybody' },
+  BlockPayload: { '*': 'anybody' },
+  MutePayload: { '*': 'anybody' },
+  PostPayload: { '*': 'anybody' },
+  CommentPayload: { '*': 'anybody' },
+  DeletedPayload: { '*': 'anybody' },
+};
+
+/** True, or the error that says why not. */
+export function mayCall(caller: Caller, viewer: Viewer | null): true | Unauthenticated | Forbidden {
+  if (caller === 'anybody') return true;
+  if (viewer === null) return new Unauthenticated();
+  if (caller === 'signedIn' || viewer.role === caller || viewer.role === 'ADMIN') return true;
+  return new Forbidden('ROLE', `This is for the role ${caller}.`);
+}
+
+const ruleFor = (caller: Caller) =>
+  rule(`caller:${caller}`, { cache: 'no_cache' })((_parent, _args, { viewer }: Context) => mayCall(caller, viewer));
+
+const rules = {
+  anybody: ruleFor('anybody'),
+  signedIn: ruleFor('signedIn'),
+  ANALYST: ruleFor('ANALYST'),
+  MODERATOR: ruleFor('MODERATOR'),
+  ADMIN: ruleFor('ADMIN'),
+};
+
+/** The permission map as a middleware for `schema`. Generated object types are open in the analysts' build, where they exist. */
+export function createShield(schema: GraphQLSchema, audience: Audience): IMiddlewareGenerator<unknown, Context, unknown> {
+  const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith('__'));
+  const tree = types.flatMap((type) => {
+    const listed = permissions[type.name] ?? (audience === 'analyst' ? { '*': 'anybody' as const } : undefined);
+    if (!isObjectType(type) || listed === undefined) return [];
+    const present = Object.entries(listed).filter(([field]) => field === '*' || field in type.getFields());
+    return [[type.name, Object.fromEntries(present.map(([field, caller]) => [field, rules[caller]]))] as const];
+  });
+  return shield(Object.fromEntries(tree), {
+    fallbackRule: ruleDeny,
+    fallbackError: new Forbidden('NOT_OPEN'),
+    allowExternalErrors: true,
+  });
+}
+
+const ruleDeny = rule('deny', { cache: 'no_cache' })(() => new Forbidden('NOT_OPEN'));

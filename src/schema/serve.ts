@@ -1,0 +1,59 @@
+// From what the library generated to what is served: everybody gets our own fields only; analysts also get the generated root
+// lists, relationships, filters and aggregates. Blocks are in neither: they exist for the rules alone.
+import { MapperKind, mapSchema, pruneSchema } from '@graphql-tools/utils';
+import {
+  type GraphQLFieldConfig,
+  type GraphQLInputFieldConfig,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+} from 'graphql';
+
+import { describeGenerated } from './describe.ts';
+import type { Contract, OwnType } from './type-definitions.ts';
+
+export type Audience = 'everybody' | 'analyst';
+
+type Keep = (type: OwnType | undefined, typeName: string, fieldName: string) => boolean;
+
+/** Fields over BLOCKS, and what the library derives of them (…Connection, …Aggregate, …_SOME and the like). */
+const overBlocks = (fieldName: string): boolean => /^block(s|edBy)Users/.test(fieldName);
+
+const keepFor: Record<Audience, Keep> = {
+  // Of the types we wrote, just what we wrote; nothing unbounded, nothing meant for filters.
+  everybody: (type, _typeName, fieldName) =>
+    type === undefined ||
+    (type.fields.has(fieldName) && !type.relationships.has(fieldName) && !fieldName.endsWith('Ms')),
+  analyst: (_type, _typeName, fieldName) => !overBlocks(fieldName),
+};
+
+/** Cuts the internal (or the analysts') schema down to what `audience` is served, names and describes the rest. */
+export function servedSchema(schema: GraphQLSchema, contract: Contract, audience: Audience): GraphQLSchema {
+  const keep = keepFor[audience];
+  const cut = mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (field: GraphQLFieldConfig<unknown, unknown>, fieldName, typeName) =>
+      keep(contract.types.get(typeName), typeName, fieldName) ? field : null,
+    [MapperKind.INPUT_OBJECT_FIELD]: (field: GraphQLInputFieldConfig, fieldName) =>
+      overBlocks(fieldName) || field.deprecationReason != null ? null : field,
+  });
+  return describeGenerated(pruneSchema(withRelayNames(cut)));
+}
+
+/**
+ * `…Page` becomes `…Connection` and `PagePosition` the `PageInfo` that the library made: Relay tools want those names, and the
+ * library keeps them to itself in type definitions.
+ */
+function withRelayNames(schema: GraphQLSchema): GraphQLSchema {
+  const pageInfo = schema.getType('PageInfo');
+  if (!isObjectType(pageInfo)) throw new Error('The library made no PageInfo');
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (field: GraphQLFieldConfig<unknown, unknown>) =>
+      getNamedType(field.type).name === 'PagePosition' ? { ...field, type: new GraphQLNonNull(pageInfo) } : field,
+    [MapperKind.OBJECT_TYPE]: (type) =>
+      type.name.endsWith('Page')
+        ? new GraphQLObjectType({ ...type.toConfig(), name: type.name.replace(/Page$/, 'Connection') })
+        : type,
+  });
+}
