@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 
 import { changeLock, readLock } from './lock.ts';
 import { DatabaseProblem } from '../problem.ts';
@@ -20,9 +20,10 @@ import type { SupervisorTask } from './supervisor.ts';
 const spaceBytes = 100_000_000;
 const startWithinMs = 180_000;
 const stopWithinMs = 90_000;
-const ownModule = import.meta.url;
-const supervisorFile = fileURLToPath(
-  new URL(ownModule.endsWith('.ts') ? './supervisor.ts' : './supervisor.js', ownModule),
+/** Itself in development, its JavaScript in dist/: whatever this file is, too. */
+const supervisorFile = fileURLToPath(new URL('./supervisor.ts', import.meta.url)).replace(
+  /\.ts$/,
+  extname(fileURLToPath(import.meta.url)),
 );
 
 export interface ServerParts extends AdminParts {

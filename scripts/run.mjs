@@ -1,0 +1,35 @@
+// Runs a command of Sociogram on the pinned Node: `node scripts/run.mjs [--with-graphiql] <arguments for node>`.
+// Installs what is missing first, hands signals on, and ends the command when npm, which started us, is gone.
+import { spawn } from 'node:child_process';
+
+import { buildGraphiql, findNode, install, root } from './prepare.mjs';
+
+const args = process.argv.slice(2);
+const withGraphiql = args[0] === '--with-graphiql';
+if (withGraphiql) args.shift();
+
+install();
+const node = findNode();
+if (withGraphiql) buildGraphiql();
+
+// The channel tells the command that we are gone, however we ended.
+const child = spawn(node, args, { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+// Ctrl-C reaches the child as well as us: only what is sent to us alone is handed on.
+process.on('SIGINT', () => undefined);
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+
+const parent = process.ppid;
+const watch = setInterval(() => {
+  if (process.env.npm_lifecycle_event !== undefined && process.ppid !== parent) child.kill('SIGTERM');
+}, 1000);
+watch.unref();
+
+child.on('error', (error) => {
+  process.stderr.write(`${node} could not be run: ${error.message}\n`);
+  process.exit(1);
+});
+child.on('exit', (code, signal) => {
+  if (signal === null) process.exit(code ?? 1);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+});

@@ -1,0 +1,127 @@
+// Starts the API: configuration, database, migrations, demo network, server; and takes all of it down again in reverse.
+import { accountsCount } from './cypher/import/queries.ts';
+import { ConfigError, readConfig, type Config } from './config/config.ts';
+import { createApp } from './app.ts';
+import { createGraph, type Graph } from './graph/graph.ts';
+import { createLogs, type Logs } from './observability/log.ts';
+import { createServer, ListenError } from './transport/server.ts';
+import { DatabaseProblem, openDatabase, type Database } from './database/index.ts';
+import { migrate } from './graph/migrations.ts';
+import { MigrationError } from './graph/migration-files.ts';
+
+/** For people: the log on standard output is for machines. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Whose message is one line for the operator, and all there is to say. */
+function isOperatorError(error: unknown): error is Error {
+  return [ConfigError, DatabaseProblem, MigrationError, ListenError].some((kind) => error instanceof kind);
+}
+
+function openGraph(config: Config, database: Database): Graph {
+  return createGraph({
+    uri: database.uri,
+    user: database.user,
+    password: database.password.reveal(),
+    database: database.database,
+    poolSize: config.neo4j.poolSize,
+  });
+}
+
+async function prepareGraph(graph: Graph, config: Config, logs: Logs): Promise<void> {
+  const { applied } = await migrate(graph);
+  if (applied.length > 0) logs.graph.info({ applied }, 'migrations applied');
+  if (config.seed === 'none') return;
+  const [count] = await accountsCount(graph, {});
+  if (count !== undefined && count.accounts > 0) return;
+  say('Seeding the demo network (SOCIOGRAM_SEED=none starts with an empty graph) …');
+  const { seedDemo } = await import('../seeds/demo.ts');
+  await seedDemo(graph, { log: logs.database });
+}
+
+function greet(url: string, config: Config): void {
+  say(`\nSociogram is ready.\n  GraphQL   ${url}/graphql`);
+  if (config.http.graphiql) say(`  GraphiQL  ${url}/`);
+  say('  A token   npm run --silent token -- --handle ada\n');
+}
+
+/** What is to be closed, the latest first. Each is closed once, also when several reasons to end come together. */
+interface Closing {
+  add(close: () => Promise<void>): void;
+  all(): Promise<void>;
+}
+
+function createClosing(logs: Logs): Closing {
+  const closers: (() => Promise<void>)[] = [];
+  return {
+    add: (close) => closers.push(close),
+    async all() {
+      for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+        try {
+          await close();
+        } catch (error) {
+          logs.app.error({ err: error }, 'a part did not close');
+        }
+      }
+    },
+  };
+}
+
+function endOnSignals(closing: Closing, logs: Logs): void {
+  let ending = false;
+  const end = (reason: string): void => {
+    // The second Ctrl-C of somebody who will not wait. The database follows us down by itself.
+    if (ending && reason === 'SIGINT') process.exit(130);
+    if (ending) return;
+    ending = true;
+    logs.app.info({ reason }, 'shutting down');
+    void closing.all().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      end(signal);
+    });
+  }
+  // The start script holds a channel to us: it closes when that script is gone, however it ended.
+  process.on('disconnect', () => {
+    end('the start script ended');
+  });
+}
+
+async function serve(config: Config, logs: Logs, closing: Closing): Promise<void> {
+  const database = await openDatabase(config, { purpose: 'serve', progress: say });
+  closing.add(() => database.stop());
+  const graph = openGraph(config, database);
+  closing.add(() => graph.close());
+  await prepareGraph(graph, config, logs);
+  const app = await createApp({ config, graph, logs });
+  closing.add(() => app.close());
+  const server = await createServer(app, config, logs);
+  closing.add(() => server.close());
+  const { url } = await server.listen();
+  logs.app.info({ url, database: database.kind }, 'ready');
+  greet(url, config);
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logs = createLogs(config.logLevel);
+  const closing = createClosing(logs);
+  endOnSignals(closing, logs);
+  try {
+    await serve(config, logs, closing);
+  } catch (error) {
+    await closing.all();
+    throw error;
+  }
+}
+
+main().catch((error: unknown) => {
+  say(
+    isOperatorError(error)
+      ? error.message
+      : `Sociogram could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
+  process.exit(1);
+});
