@@ -1,5 +1,6 @@
-// Checks what a caller sent against a zod type. The first mistake becomes Invalid, with the dotted path of the wrong field.
-import { z } from 'zod';
+// Checks what a caller sent against a zod type. The first mistake becomes Invalid, with the dotted path of the wrong
+// field.
+import type { z } from 'zod';
 
 import { Invalid } from '../errors.ts';
 
@@ -7,7 +8,7 @@ type Issue = z.core.$ZodIssue;
 
 /** A reason of a rule's own: `z.string().refine(check, { params: { reason: 'PASSWORD_COMMON' }, message })`. */
 function reasonOf(issue: Issue): string {
-  if (issue.code === 'custom' && typeof issue.params?.['reason'] === 'string') return issue.params['reason'];
+  if (issue.code === 'custom' && typeof issue.params?.reason === 'string') return issue.params.reason;
   if (issue.code === 'too_small') return 'TOO_SHORT';
   if (issue.code === 'too_big') return 'TOO_LONG';
   return 'BAD_FORMAT';

@@ -1,5 +1,6 @@
-// The keys that access tokens are signed with: a JSON Web Key Set on disk. The newest of the configured algorithm signs, all
-// verify, so that a new key logs nobody out. A key that another process added is found when a token first names it.
+// The keys that access tokens are signed with: a JSON Web Key Set on disk. The newest of the configured algorithm
+// signs, all verify, so that a new key logs nobody out. A key that another process added is found when a token first
+// names it.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -93,7 +94,7 @@ async function makeKey(alg: Algorithm, newest: number): Promise<StoredKey> {
   return { kty: 'OKP', crv: 'Ed25519', alg, ...common, x, d };
 }
 
-/** Runs `work` while no other process changes the file. A lock left by a process that died is taken over after ten seconds. */
+/** Runs `work` while no other process changes the file. The lock of a process that died is taken over after ten seconds. */
 async function locked<T>(path: string, work: () => Promise<T>): Promise<T> {
   const lock = `${path}.lock`;
   for (;;) {
@@ -184,7 +185,10 @@ export async function listKeys(config: KeysConfig): Promise<{ kid: string; alg: 
   }));
 }
 
-/** Adds a key of the configured algorithm, which signs from now on (in a running process once it meets the key, at the latest from its next start). */
+/**
+ * Adds a key of the configured algorithm, which signs from now on: in a running process from the moment it meets a token of
+ * that key, at the latest from its next start.
+ */
 export async function rotateKeys(config: KeysConfig): Promise<string> {
   const keys = await changeKeys(keysFile(config), async (old) => [
     ...old,
@@ -193,7 +197,7 @@ export async function rotateKeys(config: KeysConfig): Promise<string> {
   return keys.at(-1)?.kid ?? '';
 }
 
-/** Drops all keys but the `keep` newest of each algorithm: what those signed is refused from then on. Returns what went. */
+/** Drops all keys but the `keep` newest of each algorithm: what they signed is refused then. Returns what went. */
 export async function pruneKeys(config: KeysConfig, keep: number): Promise<string[]> {
   const gone: string[] = [];
   await changeKeys(keysFile(config), async (old) => {

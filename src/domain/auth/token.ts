@@ -1,5 +1,5 @@
-// Access tokens: short-lived JWTs (RFC 9068's type) that say who somebody is. Whether their session still lives is asked
-// elsewhere (live-sessions.ts).
+// Access tokens: short-lived JWTs (RFC 9068's type) that say who somebody is. Whether their session still lives is
+// asked elsewhere (live-sessions.ts).
 import { errors, jwtVerify, SignJWT, type JWTHeaderParameters } from 'jose';
 import { z } from 'zod';
 

@@ -1,0 +1,34 @@
+// Trades a refresh token for new tokens. Each works once: a second use means that two hold it, and ends the session.
+import { sessionLock, sessionRevoke, sessionRotate, sessionView } from '../../cypher/auth/queries.ts';
+import { Unauthenticated } from '../../errors.ts';
+import { sessionEnded } from './live-sessions.ts';
+import { issueSession, type IssuedSession, type SessionParts } from './open-session.ts';
+import { makeRefreshToken, readRefreshToken, refreshOutcome } from './refresh-token.ts';
+
+export async function refreshSession(parts: SessionParts, refreshToken: string): Promise<IssuedSession> {
+  const { graph, live, clock, refreshTokenTtlSeconds } = parts;
+  const given = readRefreshToken(refreshToken);
+  if (given === undefined) throw new Unauthenticated('TOKEN_INVALID', 'The refresh token is not valid: sign in.');
+  const { sessionId: id, hash } = given;
+  const refresh = makeRefreshToken(id);
+  // The decision is stored before it is told: a theft ends the session although the caller only meets an error.
+  const rotated = await graph.write(async (tx) => {
+    await sessionLock(tx, { id });
+    const [session] = await sessionView(tx, { id });
+    if (session === undefined) return undefined;
+    const nowMs = clock();
+    const outcome = refreshOutcome(session, hash, nowMs);
+    if (outcome === 'rotate') {
+      const expiresAtMs = nowMs + refreshTokenTtlSeconds * 1000;
+      await sessionRotate(tx, { id, refreshHash: refresh.hash, nowMs, expiresAtMs });
+      return session;
+    }
+    if (outcome === 'revoke') await sessionRevoke(tx, { accountId: session.accountId, id, nowMs });
+    return undefined;
+  });
+  if (rotated === undefined) {
+    live.end([id]);
+    throw sessionEnded();
+  }
+  return issueSession(parts, rotated, { id, refresh });
+}

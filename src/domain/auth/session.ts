@@ -1,0 +1,65 @@
+// Signing up, in and out, and the devices that are signed in. A session is one device; its access tokens live
+// minutes, its refresh token works once. Whatever proves who somebody is ends here; what the account may do is the
+// permission map's.
+import { z } from 'zod';
+
+import { sessionRevoke, sessionsList } from '../../cypher/auth/queries.ts';
+import type { Viewer } from '../../context.ts';
+import { NotFound } from '../../errors.ts';
+import { parseInput } from '../input.ts';
+import type { IssuedSession, SessionParts, SignedIn } from './open-session.ts';
+import { refreshSession } from './refresh.ts';
+import { signIn } from './sign-in.ts';
+import { signUp } from './sign-up.ts';
+
+export interface Device {
+  readonly id: string;
+  readonly device: string;
+  readonly createdAtMs: number;
+  readonly lastSeenAtMs: number;
+  readonly current: boolean;
+}
+
+export interface SessionService {
+  /** Makes an account and signs in. Throws Invalid, Conflict HANDLE_TAKEN or EMAIL_TAKEN. */
+  signUp(input: unknown, userAgent: string | null): Promise<SignedIn>;
+  /** Signs in; a deactivated account comes back. Throws Unauthenticated BAD_CREDENTIALS, whichever of the two is wrong. */
+  signIn(input: unknown, userAgent: string | null): Promise<SignedIn>;
+  /** Trades a refresh token for new ones. Throws Unauthenticated TOKEN_INVALID or SESSION_REVOKED. */
+  refresh(refreshToken: string): Promise<IssuedSession>;
+  /** Ends the viewer's own session; a token without one has nothing to end. */
+  signOut(viewer: Viewer): Promise<void>;
+  /** The viewer's live sessions, most recently seen first. */
+  list(viewer: Viewer): Promise<Device[]>;
+  /** Ends a session of the viewer's. Throws NotFound for everybody else's. */
+  revoke(viewer: Viewer, sessionId: string): Promise<void>;
+  /** Throws Unauthenticated SESSION_REVOKED where the session has ended. */
+  assertLive(sessionId: string): Promise<void>;
+}
+
+const SessionId = z.string().min(1, 'An id is never empty.').max(64, 'An id has at most 64 characters.');
+
+export function createSessionService(parts: SessionParts): SessionService {
+  const { graph, live, clock } = parts;
+  return {
+    signUp: (input, userAgent) => signUp(parts, input, userAgent),
+    signIn: (input, userAgent) => signIn(parts, input, userAgent),
+    refresh: (refreshToken) => refreshSession(parts, refreshToken),
+    async signOut({ id: accountId, sessionId }) {
+      if (sessionId === null) return;
+      await sessionRevoke(graph, { accountId, id: sessionId, nowMs: clock() });
+      live.end([sessionId]);
+    },
+    async list({ id: accountId, sessionId }) {
+      const devices = await sessionsList(graph, { accountId, nowMs: clock() });
+      return devices.map((device) => ({ ...device, current: device.id === sessionId }));
+    },
+    async revoke({ id: accountId }, sessionId) {
+      const id = parseInput(SessionId, sessionId, 'id');
+      const [revoked] = await sessionRevoke(graph, { accountId, id, nowMs: clock() });
+      if (revoked === undefined) throw new NotFound('session');
+      live.end([revoked.id]);
+    },
+    assertLive: (sessionId) => live.assert(sessionId),
+  };
+}
