@@ -1,6 +1,6 @@
 // The house rules that a machine can check (STYLE §6). A rule that bites wrongly is changed here, in the open.
 // Each rule is shown to bite in tests/tidy-rules.test.ts.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildSchema, type GraphQLSchema } from 'graphql';
@@ -11,7 +11,7 @@ import { queries } from '../src/graph/query.ts';
 import { differences, stale, undescribed, unlisted, type PermissionMap } from './tidy/contract.ts';
 import { cypherProblems, planProblems } from './tidy/cypher.ts';
 import { cycles, importsOf, orphans, wrongDirections } from './tidy/imports.ts';
-import { readSources, root } from './tidy/sources.ts';
+import { isTest, readSources, root } from './tidy/sources.ts';
 import { unknownStems, wordsOf } from './tidy/stems.ts';
 import * as text from './tidy/text.ts';
 
@@ -58,10 +58,8 @@ describe('a query', () => {
   beforeAll(async () => {
     const { neo4j } = readConfig();
     graph = createGraph({ ...neo4j, uri: neo4j.uri ?? '', password: neo4j.password?.reveal() ?? '', poolSize: 2 });
-    for (const folder of readdirSync(`${root}src/cypher`)) {
-      const wrappers = `../src/cypher/${folder}/queries.ts`;
-      if (existsSync(`${root}src/cypher/${folder}/queries.ts`)) await import(wrappers);
-    }
+    const binding = sources.filter(({ path, text: code }) => path.startsWith('src/') && /\bquery\(\s*'/.test(code));
+    for (const { path } of binding.filter(({ path: file }) => !isTest(file))) await import(`../${path}`);
   });
   afterAll(() => graph.close());
 
@@ -77,13 +75,13 @@ describe('a query', () => {
   });
 });
 
-describe.each(['schema.graphql', 'schema.analyst.graphql'])('%s', (file) => {
+describe.each(['schema.graphql', 'schema.analyst.graphql'] as const)('%s', (file) => {
   let schema: GraphQLSchema;
   let permissions: PermissionMap;
 
   beforeAll(async () => {
     schema = buildSchema(read(file));
-    ({ permissions } = (await import('../src/schema/permissions.ts')) as { permissions: PermissionMap });
+    ({ permissions } = await import('../src/schema/permissions.ts'));
   });
 
   it('has every root field and object type in the permission map', () => {
@@ -95,16 +93,14 @@ describe.each(['schema.graphql', 'schema.analyst.graphql'])('%s', (file) => {
   });
 
   it('is what the server prints', async () => {
-    const { printSchemas } = (await import('../src/schema/print.ts')) as {
-      printSchemas: () => Promise<Record<string, string>>;
-    };
-    expect(differences(file, read(file), (await printSchemas())[file] ?? '')).toEqual([]);
+    const { printSchemas } = await import('../src/schema/print.ts');
+    expect(differences(file, read(file), (await printSchemas())[file])).toEqual([]);
   });
 });
 
 describe('the permission map', () => {
   it('names nothing that no schema knows', async () => {
-    const { permissions } = (await import('../src/schema/permissions.ts')) as { permissions: PermissionMap };
+    const { permissions } = await import('../src/schema/permissions.ts');
     const schemas = ['schema.graphql', 'schema.analyst.graphql'].map((file) => buildSchema(read(file)));
     expect(stale(schemas, permissions)).toEqual([]);
   });

@@ -19,17 +19,18 @@ export interface Bound {
 /** Sections of the header, in this order. */
 const sections = ['params', 'returns', 'cost'] as const;
 
-/** `src/cypher/follow/followers-page.cypher` → `follow/followers-page`; undefined for migrations, which have no wrapper. */
+/** `src/cypher/follow/followers-page.cypher` → `follow/followers-page`; undefined for a migration, which has no wrapper. */
 export function queryName(file: string): string | undefined {
-  return /^src\/cypher\/(?!migrations\/)(.+)\.cypher$/.exec(file)?.[1];
+  return /^src\/cypher\/(?!migrations\/\d)(.+)\.cypher$/.exec(file)?.[1];
 }
 
+/** The names of a section; what follows a semicolon is a remark (`id; no row where …`). */
 function names(section: string): string[] {
   let bare = section;
   // Innermost first: an explanation may hold brackets of its own.
   const bracket = /\([^()[\]{}]*\)|\[[^()[\]{}]*\]|\{[^()[\]{}]*\}/;
   while (bracket.test(bare)) bare = bare.replace(bracket, '');
-  const words = bare.split(/[,;]/).map((part) => /^[`\w]+/.exec(part.trim())?.[0] ?? '');
+  const words = (bare.split(';')[0] ?? '').split(',').map((part) => /^[`\w]+/.exec(part.trim())?.[0] ?? '');
   return words.filter((word) => word !== '' && !/^(none|nothing)$/i.test(word));
 }
 
@@ -106,7 +107,7 @@ export function scansIn(plan: Operator): string[] {
 
 /** Asks the real database for the plan of a query: its columns must be the wrapper's, its scans owned up to. */
 export async function planProblems(graph: Graph, name: string, bound: Bound): Promise<string[]> {
-  const session = graph.driver.session({ database: graph.database });
+  const session = graph.driver.session(graph.sessionConfig);
   try {
     const result = session.run(`EXPLAIN ${bound.text}`);
     const columns = await result.keys();
