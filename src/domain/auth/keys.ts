@@ -94,7 +94,7 @@ async function makeKey(alg: Algorithm, newest: number): Promise<StoredKey> {
   return { kty: 'OKP', crv: 'Ed25519', alg, ...common, x, d };
 }
 
-/** Runs `work` while no other process changes the file. The lock of a process that died is taken over after ten seconds. */
+/** Runs `work` while no other process changes the file. A dead process's lock is taken over after ten seconds. */
 async function locked<T>(path: string, work: () => Promise<T>): Promise<T> {
   const lock = `${path}.lock`;
   for (;;) {
@@ -186,8 +186,8 @@ export async function listKeys(config: KeysConfig): Promise<{ kid: string; alg: 
 }
 
 /**
- * Adds a key of the configured algorithm, which signs from now on: in a running process from the moment it meets a token of
- * that key, at the latest from its next start.
+ * Adds a key of the configured algorithm, which signs from now on: in a running process from the moment it meets a
+ * token of that key, at the latest from its next start.
  */
 export async function rotateKeys(config: KeysConfig): Promise<string> {
   const keys = await changeKeys(keysFile(config), async (old) => [

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { sessionView } from '../../cypher/auth/queries.ts';
 import { Unauthenticated } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { Clock } from '../clock.ts';
 
 const KEPT_MS = 30_000;
 const KEPT_MAX = 100_000;
@@ -20,7 +21,7 @@ export function sessionEnded(): Unauthenticated {
   return new Unauthenticated('SESSION_REVOKED', 'This session has ended: sign in again.');
 }
 
-export function createLiveSessions({ graph, clock }: { graph: Graph; clock: () => number }): LiveSessions {
+export function createLiveSessions({ graph, clock }: { graph: Graph; clock: Clock }): LiveSessions {
   const known = new LRUCache<string, 'live' | 'ended'>({ max: KEPT_MAX, ttl: KEPT_MS, perf: { now: clock } });
   return {
     async assert(sessionId) {

@@ -30,8 +30,8 @@ export interface SessionState {
 }
 
 /**
- * What a refresh token is worth now. `rotate`: it is the current one. `revoke`: it was used before, so somebody else may
- * hold it, and the session has to end. `refuse`: the session has ended already. Pure.
+ * What a refresh token is worth now. `rotate`: it is the current one. `revoke`: it was used before, so somebody else
+ * may hold it, and the session has to end. `refuse`: the session has ended already. Pure.
  */
 export function refreshOutcome(session: SessionState, hash: string, nowMs: number): 'rotate' | 'revoke' | 'refuse' {
   if (!session.isActive || session.revokedAtMs !== null || session.expiresAtMs <= nowMs) return 'refuse';

@@ -23,7 +23,7 @@ export interface Device {
 export interface SessionService {
   /** Makes an account and signs in. Throws Invalid, Conflict HANDLE_TAKEN or EMAIL_TAKEN. */
   signUp(input: unknown, userAgent: string | null): Promise<SignedIn>;
-  /** Signs in; a deactivated account comes back. Throws Unauthenticated BAD_CREDENTIALS, whichever of the two is wrong. */
+  /** Signs in; a deactivated account comes back. Throws Unauthenticated BAD_CREDENTIALS, whichever is wrong. */
   signIn(input: unknown, userAgent: string | null): Promise<SignedIn>;
   /** Trades a refresh token for new ones. Throws Unauthenticated TOKEN_INVALID or SESSION_REVOKED. */
   refresh(refreshToken: string): Promise<IssuedSession>;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { ROLES, type Role, type Viewer } from '../../context.ts';
 import { Unauthenticated } from '../../errors.ts';
+import type { Clock } from '../clock.ts';
 import { ALGORITHMS, type SigningKey, type SigningKeys } from './keys.ts';
 
 const TOKEN_TYPE = 'at+jwt';
@@ -25,7 +26,7 @@ interface Parts {
   readonly keys: SigningKeys;
   readonly issuer: string;
   readonly accessTokenTtlSeconds: number;
-  readonly clock: () => number;
+  readonly clock: Clock;
 }
 
 const Claims = z.object({

@@ -3,10 +3,11 @@ import { z } from 'zod';
 
 /** Names that would pass for us, or that paths and clients give a meaning. */
 const RESERVED: ReadonlySet<string> = new Set(
-  `about abuse account accounts admin administrator all anonymous api app auth bot contact dev everyone explore feed
-  graphql graphiql healthz help here home info login logout mail me moderator moderators news nobody notifications null official
-  postmaster privacy readyz register root search security session sessions settings signin signout signup sociogram
-  staff status support system team terms undefined user users webmaster www you`.split(/\s+/),
+  `about abuse account accounts admin administrator all anonymous api app auth bot contact dev everyone
+  explore feed graphql graphiql healthz help here home info login logout mail me moderator moderators
+  news nobody notifications null official postmaster privacy readyz register root search security
+  session sessions settings signin signout signup sociogram staff status support system team terms
+  undefined user users webmaster www you`.split(/\s+/),
 );
 
 /** The one spelling of a handle, however it was typed. */

@@ -1,0 +1,8 @@
+// Takes an account out of every read at once, and notes that its relationships are still to be parked.
+// params  id, nowMs (epoch ms)
+// returns id; no row where the account is away already
+// cost    one unique-index seek
+MATCH (a:User {id: $id})
+REMOVE a:User:Unparking
+SET a:Parking, a.deactivatedAt = $nowMs
+RETURN a.id AS id

@@ -1,0 +1,34 @@
+// Parks again what was put back towards somebody who left in the same moment.
+// params  id, limit (rows of each kind)
+// returns moved
+// cost    one unique-index seek, then up to four times `limit` relationships
+MATCH (a:Account {id: $id}) WHERE a:Unparking
+CALL (a) {
+  MATCH (a)-[r:FOLLOWS]->(x:Account WHERE NOT x:User)
+  WITH a, r, x, r.at AS at LIMIT $limit
+  MERGE (a)-[moved:FOLLOWS_PARKED]->(x) ON CREATE SET moved.at = at
+  DELETE r
+  RETURN count(*) AS followsOut
+}
+CALL (a) {
+  MATCH (a)<-[r:FOLLOWS]-(x:Account WHERE NOT x:User)
+  WITH a, r, x, r.at AS at LIMIT $limit
+  MERGE (a)<-[moved:FOLLOWS_PARKED]-(x) ON CREATE SET moved.at = at
+  DELETE r
+  RETURN count(*) AS followsIn
+}
+CALL (a) {
+  MATCH (a)-[r:REQUESTED]->(x:Account WHERE NOT x:User)
+  WITH a, r, x, r.at AS at LIMIT $limit
+  MERGE (a)-[moved:REQUESTED_PARKED]->(x) ON CREATE SET moved.at = at
+  DELETE r
+  RETURN count(*) AS requestsOut
+}
+CALL (a) {
+  MATCH (a)<-[r:REQUESTED]-(x:Account WHERE NOT x:User)
+  WITH a, r, x, r.at AS at LIMIT $limit
+  MERGE (a)<-[moved:REQUESTED_PARKED]-(x) ON CREATE SET moved.at = at
+  DELETE r
+  RETURN count(*) AS requestsIn
+}
+RETURN followsOut + followsIn + requestsOut + requestsIn AS moved

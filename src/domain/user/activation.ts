@@ -1,0 +1,110 @@
+// Leaving and coming back. One label decides whether somebody is there, so leaving takes effect at once; their
+// relationships are parked and put back behind it, in batches, each of which may run twice without harm (docs/graph-
+// model.md).
+import { accountLock, credentialById, sessionsRevoke } from '../../cypher/auth/queries.ts';
+import {
+  accountLeave,
+  accountReturn,
+  parkContent,
+  parkPeople,
+  parkingFinish,
+  parkingList,
+  parkingState,
+  reparkPeople,
+  unparkContent,
+  unparkPeople,
+} from '../../cypher/user/queries.ts';
+import type { Viewer } from '../../context.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Clock } from '../clock.ts';
+import type { LiveSessions } from '../auth/live-sessions.ts';
+import { GivenPassword, type Passwords } from '../auth/password.ts';
+import { badCredentials } from '../auth/sign-in.ts';
+import { parseInput } from '../input.ts';
+
+/** Relationships of one kind that one transaction moves; it moves up to five kinds, so 10,000 in all. */
+const BATCH_ROWS = 2_000;
+
+export interface Activation {
+  /** Takes the viewer out of everything and ends all their sessions. Throws Unauthenticated BAD_CREDENTIALS. */
+  deactivate(viewer: Viewer, password: string): Promise<void>;
+  /** Brings an account back as it was, save what leads to somebody who is away themselves. */
+  reactivate(accountId: string): Promise<void>;
+  /** Finishes what a process that stopped had begun. Gives the number of accounts it took on. */
+  resumeParking(): Promise<number>;
+}
+
+export interface ActivationParts {
+  readonly graph: Graph;
+  readonly passwords: Passwords;
+  readonly live: LiveSessions;
+  readonly clock: Clock;
+  readonly batchRows?: number;
+}
+
+type Move = typeof parkPeople;
+
+export function createActivation(parts: ActivationParts): Activation {
+  const { graph, passwords, live, clock } = parts;
+  return {
+    async deactivate({ id }, password) {
+      const [credential] = await credentialById(graph, { login: id });
+      const given = parseInput(GivenPassword, password, 'password');
+      if (!(await passwords.verify(credential?.passwordHash, given))) throw badCredentials();
+      const ended = await graph.write(async (tx) => {
+        await accountLock(tx, { id });
+        await accountLeave(tx, { id, nowMs: clock() });
+        return sessionsRevoke(tx, { accountId: id, nowMs: clock() });
+      });
+      live.end(ended.map((session) => session.id));
+      await finishMoves(parts, id);
+    },
+
+    async reactivate(id) {
+      // Whatever is still on its way out has to be out before it can come back.
+      await finishMoves(parts, id);
+      await graph.write(async (tx) => {
+        await accountLock(tx, { id });
+        await accountReturn(tx, { id });
+      });
+      await finishMoves(parts, id);
+    },
+
+    async resumeParking() {
+      const accounts = await parkingList(graph, {});
+      for (const { id } of accounts) await finishMoves(parts, id);
+      return accounts.length;
+    },
+  };
+}
+
+/** Moves all that is left to move, in the direction that the account's labels say, and notes that it is done. */
+async function finishMoves(parts: ActivationParts, id: string): Promise<void> {
+  const [state] = await parkingState(parts.graph, { id });
+  if (state?.parking === true) {
+    await moveAll(parts, id, parkPeople);
+    await moveAll(parts, id, parkContent);
+  } else if (state?.unparking === true) {
+    await moveAll(parts, id, unparkPeople);
+    await moveAll(parts, id, unparkContent);
+    // Somebody who left after their label was read, and before the follow was put back, did not find it to park it.
+    await moveAll(parts, id, reparkPeople);
+  } else return;
+  await parts.graph.write(async (tx) => {
+    await accountLock(tx, { id });
+    // Another process may have turned the account round meanwhile: then its work is not ours to call done.
+    const [now] = await parkingState(tx, { id });
+    if (now?.parking === state.parking && now.unparking === state.unparking) await parkingFinish(tx, { id });
+  });
+}
+
+/** Runs a move, a transaction a batch, until nothing is left; it finds nothing once the account has turned round. */
+async function moveAll({ graph, batchRows = BATCH_ROWS }: ActivationParts, id: string, move: Move): Promise<void> {
+  for (;;) {
+    const [batch] = await graph.write(async (tx) => {
+      await accountLock(tx, { id });
+      return move(tx, { id, limit: batchRows });
+    });
+    if (batch === undefined || batch.moved === 0) return;
+  }
+}

@@ -1,0 +1,53 @@
+// Signing up, in and out, and the devices that are signed in.
+import type { GraphQLResolveInfo } from 'graphql';
+
+import type { Context } from '../context.ts';
+import type { IssuedSession } from '../domain/auth/open-session.ts';
+import { requireViewer } from '../domain/auth/require-viewer.ts';
+import type { Device } from '../domain/auth/session.ts';
+import { toDateTime } from './date-time.ts';
+
+interface Input {
+  readonly input: unknown;
+}
+
+/** Whoever has just signed in, as they see themselves: the request's own viewer is still nobody. */
+function userOfSignIn(
+  { userId }: { userId: string },
+  _args: unknown,
+  { hydrate }: Context,
+  info: GraphQLResolveInfo,
+): Promise<unknown> {
+  return hydrate.as(userId).user(userId, info);
+}
+
+type Resolver = (parent: never, args: never, context: Context, info: GraphQLResolveInfo) => unknown;
+
+export const authResolvers: Record<string, Record<string, Resolver>> = {
+  Mutation: {
+    signUp: (_parent: unknown, { input }: Input, { services, userAgent }: Context) =>
+      services.auth.signUp(input, userAgent),
+    signIn: (_parent: unknown, { input }: Input, { services, userAgent }: Context) =>
+      services.auth.signIn(input, userAgent),
+    refreshSession: async (_parent: unknown, { refreshToken }: { refreshToken: string }, { services }: Context) => ({
+      session: await services.auth.refresh(refreshToken),
+    }),
+    async signOut(_parent: unknown, _args: unknown, { viewer, services }: Context) {
+      await services.auth.signOut(requireViewer(viewer));
+      return true;
+    },
+    async revokeSession(_parent: unknown, { id }: { id: string }, { viewer, services }: Context) {
+      await services.auth.revoke(requireViewer(viewer), id);
+      return true;
+    },
+  },
+  Session: {
+    expiresAt: ({ expiresAtMs }: IssuedSession) => toDateTime(expiresAtMs),
+  },
+  DeviceSession: {
+    createdAt: ({ createdAtMs }: Device) => toDateTime(createdAtMs),
+    lastSeenAt: ({ lastSeenAtMs }: Device) => toDateTime(lastSeenAtMs),
+  },
+  SignUpPayload: { user: userOfSignIn },
+  SignInPayload: { user: userOfSignIn },
+};
