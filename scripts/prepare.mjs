@@ -91,5 +91,5 @@ export function buildGraphiql() {
   if (!existsSync(source)) return;
   if (existsSync(built) && statSync(built).mtimeMs >= newestMs(source)) return;
   say('Building GraphiQL (once, half a minute) …');
-  npm(['run', '--silent', 'build:graphiql'], 'Building GraphiQL');
+  npm(['run', '--silent', 'build:graphiql', '--', '--logLevel', 'warn'], 'Building GraphiQL');
 }

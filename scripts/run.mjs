@@ -1,6 +1,6 @@
 // Runs a command of Sociogram on the pinned Node: `node scripts/run.mjs [--with-graphiql] <arguments for node>`.
 // Installs what is missing first, hands signals on, and ends the command when npm, which started us, is gone.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
 import { buildGraphiql, findNode, install, root } from './prepare.mjs';
 
@@ -18,10 +18,21 @@ const child = spawn(node, args, { cwd: root, stdio: ['inherit', 'inherit', 'inhe
 process.on('SIGINT', () => undefined);
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 
+/** The parent of a process, and what it is called; undefined where the system does not tell. */
+function look(pid) {
+  const asked = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', String(pid)], { encoding: 'utf8' });
+  const found = /^\s*(\d+)\s+(.*)$/m.exec(asked.stdout ?? '');
+  return found === null ? undefined : { parent: Number(found[1]), name: found[2] };
+}
+
+// npm puts a shell between itself and us, which outlives an npm that is killed outright.
 const parent = process.ppid;
+const above = process.env.npm_lifecycle_event === undefined ? undefined : look(parent);
+const throughShell = above !== undefined && /(^|\/)(ba|da)?sh$/.test(above.name);
 const watch = setInterval(() => {
-  if (process.env.npm_lifecycle_event !== undefined && process.ppid !== parent) child.kill('SIGTERM');
-}, 1000);
+  const orphaned = process.ppid !== parent || (throughShell && look(parent)?.parent !== above.parent);
+  if (above !== undefined && orphaned) child.kill('SIGTERM');
+}, 2000);
 watch.unref();
 
 child.on('error', (error) => {

@@ -3,3 +3,5 @@ export { DatabaseProblem } from './problem.ts';
 export type { Database, EmbeddedAdmin, OpenOptions } from './database.ts';
 export { openDatabase } from './open.ts';
 export { withStoppedEmbedded } from './embedded/offline.ts';
+export { backup, restore } from './backup.ts';
+export { databaseStatus, stopDatabase } from './status.ts';

@@ -90,7 +90,7 @@ async function apply(session: Session, migration: Migration): Promise<void> {
 
 /** Runs `work` while this process, and no other, holds the lock. */
 async function locked<T>(graph: Graph, work: (stillHeld: () => void) => Promise<T>): Promise<T> {
-  const session = graph.driver.session({ database: graph.database });
+  const session = graph.driver.session({ ...graph.sessionConfig });
   try {
     const tx = await session.beginTransaction(unlimited);
     await takeLock(runnerOn(tx), {});
@@ -124,7 +124,7 @@ export async function migrate(graph: Graph, options: MigrateOptions = {}): Promi
   await ensureLockNode(graph, {});
   return locked(graph, async (stillHeld) => {
     const applied: string[] = [];
-    const session = graph.driver.session({ database: graph.database });
+    const session = graph.driver.session({ ...graph.sessionConfig });
     try {
       const had = await session.executeRead((tx) => listApplied(runnerOn(tx), {}));
       for (const migration of pending(migrations, had)) {
