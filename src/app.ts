@@ -1,6 +1,7 @@
 // Builds all parts from a Config and joins them: the one place that knows every part, and the only one.
 import type { Config } from './config/config.ts';
 import type { Context, Viewer } from './context.ts';
+import { type Identity, createIdentity } from './domain/auth/identity.ts';
 import { type SigningKeys, loadSigningKeys } from './domain/auth/keys.ts';
 import { createTokens } from './domain/auth/token.ts';
 import { type BlockService, createBlockService } from './domain/block/block.ts';
@@ -16,7 +17,7 @@ import { type LibraryContext, createHydrator } from './schema/hydrate.ts';
 import { createVisibleIds } from './schema/visible-ids.ts';
 
 /** What resolvers may call. */
-export interface Services {
+export interface Services extends Identity {
   readonly follow: FollowService;
   readonly block: BlockService;
 }
@@ -25,7 +26,7 @@ export interface App {
   readonly schemas: Schemas;
   /** Whoever an access token speaks for. Throws Unauthenticated (TOKEN_EXPIRED, TOKEN_INVALID, SESSION_REVOKED). */
   authenticate(accessToken: string): Promise<Viewer>;
-  contextFor(request: { viewer: Viewer | null; requestId: string; log: Logger }): Context;
+  contextFor(request: { viewer: Viewer | null; requestId: string; log: Logger; userAgent?: string | null }): Context;
   readiness(): Promise<{ graph: boolean; migrations: boolean }>;
   close(): Promise<void>;
 }
@@ -45,18 +46,25 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const libraryContext = createLibraryContext(graph);
   const hydrator = createHydrator(schemas.internal, libraryContext);
   const audience = createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, libraryContext) });
+  const { refreshTokenTtlSeconds } = config.auth;
   const services: Services = {
+    ...createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock }),
     follow: createFollowService({ graph, audience, clock }),
     block: createBlockService({ graph, audience, clock }),
   };
   return {
     schemas,
-    authenticate: (accessToken) => tokens.verify(accessToken),
-    contextFor: ({ viewer, requestId, log }) => ({
+    async authenticate(accessToken) {
+      const viewer = await tokens.verify(accessToken);
+      if (viewer.sessionId !== null) await services.auth.assertLive(viewer.sessionId);
+      return viewer;
+    },
+    contextFor: ({ viewer, requestId, log, userAgent = null }) => ({
       ...libraryContext(viewer?.id ?? null),
       viewer,
       services,
       hydrate: hydrator(viewer?.id ?? null),
+      userAgent,
       requestId,
       log,
     }),

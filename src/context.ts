@@ -21,6 +21,8 @@ export interface Context {
   readonly jwt: { readonly sub: string | null };
   readonly services: Services;
   readonly hydrate: Hydrate;
+  /** What the client says of itself; null where it says nothing. Names a device until the device names itself. */
+  readonly userAgent: string | null;
   readonly requestId: string;
   readonly log: Logger;
 }

@@ -1,12 +1,14 @@
 // All resolvers of ours, joined. What is not here, the library resolves.
 import type { IResolvers } from '@graphql-tools/utils';
 
+import { authResolvers } from './auth.ts';
 import { blockResolvers } from './block.ts';
 import { followResolvers } from './follow.ts';
+import { userResolvers } from './user.ts';
 
 type TypeResolvers = Record<string, object>;
 
-const parts: TypeResolvers[] = [blockResolvers, followResolvers];
+const parts: TypeResolvers[] = [authResolvers, blockResolvers, followResolvers, userResolvers];
 
 /** One map of types to fields. Throws where two parts resolve the same field. */
 export function joinResolvers(maps: readonly TypeResolvers[] = parts): IResolvers {

@@ -126,9 +126,9 @@ export async function createGraphqlHttp(
   for (const schema of new Set([everybody, analyst])) {
     const apollo = await startApollo(schema, config, log, present);
     const handle = expressMiddleware(apollo, {
-      context: async ({ res }) => {
+      context: async ({ req, res }) => {
         const { viewer, requestId, log: requestLog } = localsOf(res);
-        return app.contextFor({ viewer, requestId, log: requestLog });
+        return app.contextFor({ viewer, requestId, log: requestLog, userAgent: req.headers['user-agent'] ?? null });
       },
     });
     servers.set(schema, { apollo, handle });

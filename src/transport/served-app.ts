@@ -9,6 +9,8 @@ export interface ServedRequest {
   readonly viewer: Viewer | null;
   readonly requestId: string;
   readonly log: Logger;
+  /** What the client says of itself. */
+  readonly userAgent?: string | null;
 }
 
 /** Which part of the application is ready. */
