@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { requireViewer } from '../domain/auth/require-viewer.ts';
 import { chosenUser } from '../domain/user/chosen.ts';
 import { NotFound } from '../errors.ts';
+import { toDateTime } from './date-time.ts';
 
 type UserBy = Parameters<typeof chosenUser>[0];
 
@@ -22,6 +23,7 @@ export const userResolvers: Record<string, Record<string, Resolver>> = {
     },
   },
   User: {
+    createdAt: ({ createdAtMs }: { createdAtMs: number }) => toDateTime(createdAtMs),
     // The one list that no visibility rule guards: it is read by the viewer's id, never by the parent's.
     sessions: ({ id }: { id: string }, _args: unknown, { viewer, services }: Context) =>
       viewer?.id === id ? services.auth.list(viewer) : null,

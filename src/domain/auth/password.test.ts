@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { createPasswords, weakness } from './password.ts';
+
+const passwords = createPasswords();
+const reason = (password: string, handle = 'ada'): string | undefined => weakness(passwords, password, handle)?.reason;
+
+describe('weakness', () => {
+  it('wants ten characters, whatever they are made of', () => {
+    expect(reason('nine char')).toBe('TOO_SHORT');
+    expect(reason('🦔🦔🦔🦊🦊🦊🐢🐢🐢')).toBe('TOO_SHORT');
+    expect(reason('ten chars!')).toBeUndefined();
+  });
+
+  it('refuses what leaks show most often, in any case, and what is one piece over and over or a run', () => {
+    for (const common of ['1234567890', 'Qwertyuiop', 'abcabcabcabc', '0123456789', 'zyxwvutsrq', 'aaaaaaaaaaaa']) {
+      expect([common, reason(common)]).toEqual([common, 'PASSWORD_COMMON']);
+    }
+  });
+
+  it('refuses little more than the handle, and lets a short handle occur in a long password', () => {
+    expect(reason('Lovelace1815', 'lovelace')).toBe('PASSWORD_HAS_HANDLE');
+    expect(reason('canada goose on the lawn', 'ada')).toBeUndefined();
+  });
+});
+
+describe('createPasswords', () => {
+  it('keeps a password as argon2id with its parameters, never twice the same', async () => {
+    const [one, two] = await Promise.all([passwords.hash('ten chars!'), passwords.hash('ten chars!')]);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(one).not.toBe(two);
+  });
+
+  it('knows the right password, also where its letters are composed in another way', async () => {
+    const hash = await passwords.hash('caf\u00e9 au lait');
+    expect(await passwords.verify(hash, 'cafe\u0301 au lait')).toBe(true);
+    expect(await passwords.verify(hash, 'cafe au lait')).toBe(false);
+  });
+
+  it('says no where there is no password', async () => {
+    expect(await passwords.verify(undefined, 'ten chars!')).toBe(false);
+  });
+});
