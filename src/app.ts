@@ -1,4 +1,5 @@
 // Builds all parts from a Config and joins them: the one place that knows every part, and the only one.
+import { memoryCache } from './cache/cache.ts';
 import type { Config } from './config/config.ts';
 import type { Context, Viewer } from './context.ts';
 import { type Identity, createIdentity } from './domain/auth/identity.ts';
@@ -6,7 +7,15 @@ import { type SigningKeys, loadSigningKeys } from './domain/auth/keys.ts';
 import { createTokens } from './domain/auth/token.ts';
 import { type BlockService, createBlockService } from './domain/block/block.ts';
 import type { Clock } from './domain/clock.ts';
+import { type DegreeService, createDegreeService } from './domain/degree/path.ts';
+import { type FeedService, createFeedService } from './domain/feed/feed.ts';
+import { type CommentService, createCommentService } from './domain/comment/comment.ts';
 import { type FollowService, createFollowService } from './domain/follow/follow.ts';
+import { type RecommendationService, createRecommendationService } from './domain/recommendation/candidates.ts';
+import { type LikeService, createLikeService } from './domain/like/like.ts';
+import { type PostService, createPostService } from './domain/post/post.ts';
+import { type SaveService, createSaveService } from './domain/save/save.ts';
+import { type ShareService, createShareService } from './domain/share/share.ts';
 import { createAudience } from './domain/visibility/audience.ts';
 import type { Graph } from './graph/graph.ts';
 import { migrationsCurrent } from './graph/migrations.ts';
@@ -20,6 +29,14 @@ import { createVisibleIds } from './schema/visible-ids.ts';
 export interface Services extends Identity {
   readonly follow: FollowService;
   readonly block: BlockService;
+  readonly post: PostService;
+  readonly share: ShareService;
+  readonly comment: CommentService;
+  readonly like: LikeService;
+  readonly save: SaveService;
+  readonly degree: DegreeService;
+  readonly recommendation: RecommendationService;
+  readonly feed: FeedService;
 }
 
 export interface App {
@@ -39,6 +56,9 @@ export interface AppParts {
   readonly clock?: Clock;
 }
 
+/** How many readings of TOP are remembered, and for how long. */
+const FEED_POOLS = { entriesMax: 1_000, ttlMs: 600_000 };
+
 export async function createApp({ config, graph, logs, clock = Date.now }: AppParts): Promise<App> {
   const keys: SigningKeys = await loadSigningKeys(config);
   const tokens = createTokens({ keys, clock, ...config.auth });
@@ -51,6 +71,14 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
     ...createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock }),
     follow: createFollowService({ graph, audience, clock }),
     block: createBlockService({ graph, audience, clock }),
+    post: createPostService({ graph, audience, clock }),
+    share: createShareService({ graph, audience, clock }),
+    comment: createCommentService({ graph, audience, clock }),
+    like: createLikeService({ graph, audience, clock }),
+    save: createSaveService({ graph, audience, clock }),
+    degree: createDegreeService({ graph, audience }),
+    recommendation: createRecommendationService({ graph, audience, clock }),
+    feed: createFeedService({ graph, clock, pools: memoryCache(FEED_POOLS) }),
   };
   return {
     schemas,

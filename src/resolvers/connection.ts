@@ -1,7 +1,7 @@
 // Turns candidates into pages: reads them in rounds, keeps those whose node the viewer may see, and refills what visibility took
 // out. Lists of one kind below many parents are one query and one hydration a round, never one for each parent.
 import DataLoader from 'dataloader';
-import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionNode } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 
 import type { Context } from '../context.ts';
 import {
@@ -14,13 +14,19 @@ import {
   pageSize,
 } from '../domain/page/page.ts';
 import type { Root } from '../schema/hydrate.ts';
+import { selects } from './selection.ts';
 
 /** An edge before its node: the node's id under `id`, the candidate's other columns beside it. */
 export type Edge<C extends Candidate> = C & { readonly cursor: string };
 
 export interface Connection<C extends Candidate> {
   readonly edges: Edge<C>[];
-  readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  readonly pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
   /** Called by the executor only where a client asks for it. */
   readonly totalCount?: () => Promise<number>;
 }
@@ -65,8 +71,10 @@ export function connection<C extends Candidate>(
     () =>
       new DataLoader<string, Connection<C>>(
         async (parentIds) => {
-          const wanted = needsRows(info);
-          const pages = wanted ? await readPages(context, info, list, parentIds, from, first) : new Map<string, Progress<C>>();
+          const wanted = selects(info, 'edges', 'pageInfo');
+          const pages = wanted
+            ? await readPages(context, info, list, parentIds, from, first)
+            : new Map<string, Progress<C>>();
           const totals = once(() => list.totals?.([...parentIds]) ?? Promise.resolve(new Map<string, number>()));
           return parentIds.map((id) => ({
             ...toConnection(list.name, pages.get(id), first, args.after != null),
@@ -134,20 +142,6 @@ function toConnection<C extends Candidate>(
       endCursor: readTo ?? edges.at(-1)?.cursor ?? null,
     },
   };
-}
-
-/** Whether the selection asks for rows at all, and not only for `totalCount`. */
-function needsRows(info: GraphQLResolveInfo): boolean {
-  const asks = (selections: readonly SelectionNode[]): boolean =>
-    selections.some((selection) => {
-      if (selection.kind === Kind.FIELD) return selection.name.value === 'edges' || selection.name.value === 'pageInfo';
-      const inner =
-        selection.kind === Kind.INLINE_FRAGMENT
-          ? selection.selectionSet
-          : info.fragments[selection.name.value]?.selectionSet;
-      return inner !== undefined && asks(inner.selections);
-    });
-  return info.fieldNodes.some((node: FieldNode) => asks(node.selectionSet?.selections ?? []));
 }
 
 function once<T>(make: () => T): () => T {

@@ -49,11 +49,13 @@ export const followResolvers = {
   },
   FollowEdge: {
     followedAt: ({ at }: FollowEdge) => toDateTime(at),
-    node: ({ id }: FollowEdge, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) => hydrate.user(id, info),
+    node: ({ id }: FollowEdge, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
+      hydrate.user(id, info),
   },
   FollowRequestEdge: {
     requestedAt: ({ at }: FollowEdge) => toDateTime(at),
-    node: ({ id }: FollowEdge, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) => hydrate.user(id, info),
+    node: ({ id }: FollowEdge, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
+      hydrate.user(id, info),
   },
   Mutation: {
     follow: (_parent: unknown, { userId }: { userId: string }, { viewer, services }: Context) =>

@@ -3,12 +3,33 @@ import type { IResolvers } from '@graphql-tools/utils';
 
 import { authResolvers } from './auth.ts';
 import { blockResolvers } from './block.ts';
+import { commentResolvers } from './comment.ts';
+import { degreeResolvers } from './degree.ts';
+import { feedResolvers } from './feed.ts';
 import { followResolvers } from './follow.ts';
+import { likeResolvers } from './like.ts';
+import { postResolvers } from './post.ts';
+import { recommendationResolvers } from './recommendation.ts';
+import { saveResolvers } from './save.ts';
+import { shareResolvers } from './share.ts';
 import { userResolvers } from './user.ts';
 
 type TypeResolvers = Record<string, object>;
 
-const parts: TypeResolvers[] = [authResolvers, blockResolvers, followResolvers, userResolvers];
+const parts: TypeResolvers[] = [
+  recommendationResolvers,
+  feedResolvers,
+  degreeResolvers,
+  authResolvers,
+  blockResolvers,
+  followResolvers,
+  userResolvers,
+  postResolvers,
+  commentResolvers,
+  likeResolvers,
+  saveResolvers,
+  shareResolvers,
+];
 
 /** One map of types to fields. Throws where two parts resolve the same field. */
 export function joinResolvers(maps: readonly TypeResolvers[] = parts): IResolvers {

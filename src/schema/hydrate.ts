@@ -61,9 +61,17 @@ export function createHydrator(
       if (!made.has(place)) made.set(place, make());
       return made.get(place) as T;
     };
-    const fetch = (root: Root, where: object, fieldNodes: readonly FieldNode[], info: GraphQLResolveInfo): Promise<Node[]> =>
-      fetchNodes(schema, root, where, fieldNodes, info, libraryContext(viewerId));
-    const loader = (root: Root, fieldNodes: readonly FieldNode[], info: GraphQLResolveInfo): DataLoader<string, Node | null> =>
+    const fetch = (
+      root: Root,
+      where: object,
+      fieldNodes: readonly FieldNode[],
+      info: GraphQLResolveInfo,
+    ): Promise<Node[]> => fetchNodes(schema, root, where, fieldNodes, info, libraryContext(viewerId));
+    const loader = (
+      root: Root,
+      fieldNodes: readonly FieldNode[],
+      info: GraphQLResolveInfo,
+    ): DataLoader<string, Node | null> =>
       onceAt(fieldNodes, info, root, () => {
         const batch = async (ids: readonly string[]): Promise<(Node | null)[]> => {
           const rows = await fetch(root, { id: { in: ids } }, fieldNodes, info);

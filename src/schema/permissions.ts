@@ -118,7 +118,10 @@ const rules = {
 };
 
 /** The permission map as a middleware for `schema`. Generated object types are open in the analysts' build, where they exist. */
-export function createShield(schema: GraphQLSchema, audience: Audience): IMiddlewareGenerator<unknown, Context, unknown> {
+export function createShield(
+  schema: GraphQLSchema,
+  audience: Audience,
+): IMiddlewareGenerator<unknown, Context, unknown> {
   const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith('__'));
   const tree = types.flatMap((type) => {
     const listed = permissions[type.name] ?? (audience === 'analyst' ? { '*': 'anybody' as const } : undefined);

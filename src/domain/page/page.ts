@@ -41,8 +41,7 @@ export function encodeCursor(list: string, position: { at: number; id: string })
   return Buffer.from(JSON.stringify([CURSOR_VERSION, list, position.at, position.id])).toString('base64url');
 }
 
-/** Reads a cursor back. Throws Invalid('BAD_CURSOR') where it is not one of `list`. */
-export function decodeCursor(list: string, cursor: string, field = 'after'): { at: number; id: string } {
+function readCursor(cursor: string, field: string): { list: string; at: number; id: string } {
   const bad = (): Invalid => new Invalid('BAD_CURSOR', field, 'This is not a cursor of this list.');
   if (cursor.length > CURSOR_LENGTH_MAX) throw bad();
   let json: unknown;
@@ -52,8 +51,31 @@ export function decodeCursor(list: string, cursor: string, field = 'after'): { a
     throw bad();
   }
   const parsed = Cursor.safeParse(json);
-  if (!parsed.success || parsed.data[1] !== list) throw bad();
-  return { at: parsed.data[2], id: parsed.data[3] };
+  if (!parsed.success) throw bad();
+  const [, list, at, id] = parsed.data;
+  return { list, at, id };
+}
+
+/** Reads a cursor back. Throws Invalid('BAD_CURSOR') where it is not one of `list`. */
+export function decodeCursor(list: string, cursor: string, field = 'after'): { at: number; id: string } {
+  const read = readCursor(cursor, field);
+  if (read.list !== list) throw new Invalid('BAD_CURSOR', field, 'This is not a cursor of this list.');
+  return { at: read.at, id: read.id };
+}
+
+/** The list `name` as of a moment: its cursors carry the moment, so that all pages of one reading are of the same one. */
+export function momentList(name: string, asOfMs: number): string {
+  return `${name}@${String(asOfMs)}`;
+}
+
+/** The moment (epoch ms) that a cursor of a `momentList` was made for. Throws Invalid('BAD_CURSOR'). */
+export function momentOf(name: string, cursor: string, field = 'after'): number {
+  const { list } = readCursor(cursor, field);
+  const asOfMs = Number(list.slice(name.length + 1));
+  if (!list.startsWith(`${name}@`) || !Number.isSafeInteger(asOfMs) || asOfMs <= 0) {
+    throw new Invalid('BAD_CURSOR', field, 'This is not a cursor of this list.');
+  }
+  return asOfMs;
 }
 
 /** `first` within 1-100, 20 where absent. Throws Invalid('OUT_OF_RANGE'). */

@@ -1,0 +1,37 @@
+// The home feed.
+import type { GraphQLResolveInfo } from 'graphql';
+
+import type { Context } from '../context.ts';
+import { requireViewer } from '../domain/auth/require-viewer.ts';
+import type { FeedCandidate, Reason } from '../domain/feed/candidate.ts';
+import { type PageArguments, momentList, momentOf } from '../domain/page/page.ts';
+import { type Edge, type List, connection } from './connection.ts';
+
+interface Arguments extends PageArguments {
+  readonly order?: 'LATEST' | 'TOP' | null;
+}
+
+function feedList({ services }: Context, { order, after }: Arguments): List<FeedCandidate> {
+  if (order === 'LATEST') return { name: 'feed', root: 'posts', candidates: services.feed.latest };
+  const asOfMs = after == null ? services.feed.nowMs() : momentOf('top', after);
+  return {
+    name: momentList('top', asOfMs),
+    root: 'posts',
+    candidates: (lists, limit) => services.feed.top(asOfMs, lists, limit),
+  };
+}
+
+export const feedResolvers = {
+  Query: {
+    feed: (_parent: unknown, args: Arguments, context: Context, info: GraphQLResolveInfo) =>
+      connection(context, info, args, requireViewer(context.viewer).id, feedList(context, args)),
+  },
+  FeedEdge: {
+    node: ({ id }: Edge<FeedCandidate>, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
+      hydrate.post(id, info),
+  },
+  FeedReason: {
+    via: ({ via }: Reason, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
+      via === null ? null : hydrate.user(via, info),
+  },
+};

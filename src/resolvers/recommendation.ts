@@ -1,0 +1,49 @@
+// People you may know.
+import DataLoader from 'dataloader';
+import type { GraphQLResolveInfo } from 'graphql';
+
+import type { Context } from '../context.ts';
+import { requireViewer } from '../domain/auth/require-viewer.ts';
+import { type Candidate, type PageArguments, inRange } from '../domain/page/page.ts';
+import { MUTUALS_MAX } from '../domain/recommendation/candidates.ts';
+import { type Edge, type List, connection } from './connection.ts';
+
+const suggestions = ({ services }: Context): List<Candidate> => ({
+  name: 'peopleYouMayKnow',
+  root: 'users',
+  candidates: services.recommendation.candidates,
+});
+
+const mutualIds = ({ hydrate, services, viewer }: Context, info: GraphQLResolveInfo): DataLoader<string, string[]> =>
+  hydrate.once(
+    info,
+    'mutuals',
+    () => new DataLoader((ids: readonly string[]) => services.recommendation.mutuals(requireViewer(viewer), ids)),
+  );
+
+export const recommendationResolvers = {
+  Query: {
+    peopleYouMayKnow: (_parent: unknown, args: PageArguments, context: Context, info: GraphQLResolveInfo) =>
+      connection(context, info, args, requireViewer(context.viewer).id, suggestions(context)),
+  },
+  SuggestionEdge: {
+    mutualCount: ({ at }: Edge<Candidate>) => at,
+    mutuals: async (
+      { id }: Edge<Candidate>,
+      args: { first?: number | null },
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) => {
+      const wanted = inRange(args.first ?? 3, 1, MUTUALS_MAX, 'first');
+      const ids = (await mutualIds(context, info).load(id)).slice(0, wanted);
+      const people = await Promise.all(ids.map((mutualId) => context.hydrate.user(mutualId, info)));
+      return people.filter((person) => person !== null);
+    },
+    node: ({ id }: Edge<Candidate>, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
+      hydrate.user(id, info),
+  },
+  Mutation: {
+    dismissSuggestion: (_parent: unknown, { userId }: { userId: string }, { viewer, services }: Context) =>
+      services.recommendation.dismiss(requireViewer(viewer), userId),
+  },
+};
