@@ -1,12 +1,41 @@
-// What a text says of itself: its hashtags and the handles it mentions. Pure; whether such an account exists is asked elsewhere.
+// What a post or comment may say, and what it says of itself: its hashtags and the handles it mentions. Pure; whether such an
+// account exists is asked elsewhere.
+import { z } from 'zod';
+
+const TEXT_LENGTH_MAX = 2_200;
 
 const HASHTAGS_MAX = 30;
 const MENTIONS_MAX = 20;
-// Marks belong to letters in many scripts (Devanagari vowels, Arabic points).
-const HASHTAG = /(?<![\p{L}\p{M}\p{N}_#&/])#([\p{L}\p{M}\p{N}_]{1,100})/gu;
+// Marks belong to letters in many scripts (Devanagari vowels, Arabic points). A longer word is no hashtag, not half of one.
+const HASHTAG = /(?<![\p{L}\p{M}\p{N}_#&/])#([\p{L}\p{M}\p{N}_]{1,100})(?![\p{L}\p{M}\p{N}_])/gu;
 // Whatever stands before an @ without a gap makes it an e-mail address or a path; a full stop at the end ends the sentence.
 const MENTION = /(?<![\p{L}\p{M}\p{N}_.@/])@([a-z0-9_.]*[a-z0-9_])/giu;
 const HANDLE = /^[a-z0-9_.]{3,30}$/;
+// Terminals, logs and old browsers act on control characters; a text needs no more than its line breaks and tabs.
+const CONTROL = /[^\P{Cc}\n\t]/u;
+
+/** At most 2,200 characters as people count them (code points), trimmed, line breaks as LF, letters composed (NFC). */
+const Words = z
+  .string()
+  .transform((text) => text.normalize('NFC').replaceAll(/\r\n?/g, '\n').trim())
+  .pipe(
+    z
+      .string()
+      .refine((text) => text.isWellFormed() && !CONTROL.test(text), {
+        params: { reason: 'BAD_CHARACTERS' },
+        message: 'A text has no control characters but line breaks and tabs.',
+      })
+      .refine((text) => [...text].length <= TEXT_LENGTH_MAX, {
+        params: { reason: 'TOO_LONG' },
+        message: 'A text has at most 2,200 characters.',
+      }),
+  );
+
+/** The text of a post or comment, 1-2,200 characters. Reasons: TOO_SHORT, TOO_LONG, BAD_CHARACTERS. */
+export const PostText = Words.pipe(z.string().min(1, 'A text has at least one character.'));
+
+/** The words of a share; none at all is the empty text. Reasons: TOO_LONG, BAD_CHARACTERS. */
+export const ShareText = Words.nullish().transform((text) => text ?? '');
 
 function unique(words: Iterable<string>, max: number): string[] {
   const seen = new Set<string>();

@@ -7,11 +7,20 @@ import type { Runner } from '../../graph/graph.ts';
 export type NodeKind = 'users' | 'posts' | 'comments';
 
 /** Which of the ids the viewer may see. */
-export type VisibleIds = (viewerId: string | null, kind: NodeKind, ids: readonly string[]) => Promise<ReadonlySet<string>>;
+export type VisibleIds = (
+  viewerId: string | null,
+  kind: NodeKind,
+  ids: readonly string[],
+) => Promise<ReadonlySet<string>>;
 
 export interface Audience {
   /** Throws NotFound where the viewer may not see the thing, whether it exists or not. */
   require(viewerId: string | null, kind: NodeKind, id: string): Promise<void>;
+  /**
+   * Of these things, those that the viewer may see. For lists below a thing that hold what is no thing of its own (who likes a
+   * post, how many answer a comment): the parent's id comes from the client's own selection and proves nothing.
+   */
+  visible(viewerId: string | null, kind: NodeKind, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Of these users, those whose follow lists the viewer may read. */
   openLists(viewerId: string | null, userIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -23,6 +32,7 @@ export function createAudience({ graph, visibleIds }: { graph: Runner; visibleId
     async require(viewerId, kind, id) {
       if (!(await visibleIds(viewerId, kind, [id])).has(id)) throw new NotFound(SINGULAR[kind]);
     },
+    visible: (viewerId, kind, ids) => visibleIds(viewerId, kind, [...new Set(ids)]),
     async openLists(viewerId, userIds) {
       if (userIds.length === 0) return new Set();
       const rows = await openLists(graph, { viewerId, ids: [...new Set(userIds)] });

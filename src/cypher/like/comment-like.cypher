@@ -1,0 +1,8 @@
+// Likes a comment. Once is enough: a like that is there stays as it is.
+// params  viewerId, id, nowMs (epoch ms)
+// returns id; no row where one of the two is gone
+// cost    two unique-index seeks, then the relationships between the two
+MATCH (me:User {id: $viewerId})
+MATCH (c:Comment {id: $id})
+MERGE (me)-[l:LIKES]->(c) ON CREATE SET l.at = $nowMs
+RETURN c.id AS id

@@ -1,0 +1,79 @@
+// Comments and replies: writing, deleting and listing them.
+import { commentCounts, commentRemoved, commentsPage, repliesPage, replyCounts } from '../../cypher/comment/queries.ts';
+import type { Viewer } from '../../context.ts';
+import { Forbidden, NotFound } from '../../errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Clock } from '../clock.ts';
+import { parseInput } from '../input.ts';
+import type { Candidate, ListFrom } from '../page/page.ts';
+import { clientKeyOf } from '../post/retry.ts';
+import type { Audience } from '../visibility/audience.ts';
+import { NewComment, commentOfKey, noSuchReply, storeComment } from './compose.ts';
+import { removeComment, removeRest } from './remove.ts';
+
+type Totals = ReadonlyMap<string, number>;
+
+export interface CommentService {
+  /**
+   * A retry with the same clientMutationId answers the comment of the first try. NotFound where the post is invisible,
+   * Invalid at input.replyToId where the answered comment is invisible, on another post, or 20 levels deep.
+   */
+  create(viewer: Viewer, input: unknown): Promise<{ commentId: string }>;
+  /** NotFound where invisible, Forbidden('NOT_OWN') where neither comment nor post is the viewer's; twice is once. */
+  remove(viewer: Viewer, id: string): Promise<{ id: string }>;
+  /** Comments on the post itself, latest first; some may yet prove invisible. */
+  onPosts(lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  /** Replies to a comment, earliest first; some may yet prove invisible. */
+  repliesTo(lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  /** How many comments there are on each of the posts that the viewer may see. */
+  totalsOnPosts(viewerId: string | null, postIds: string[]): Promise<Totals>;
+  /** How many replies there are to each of the comments that the viewer may see. */
+  totalsOfReplies(viewerId: string | null, commentIds: string[]): Promise<Totals>;
+}
+
+export interface CommentParts {
+  readonly graph: Graph;
+  readonly audience: Audience;
+  readonly clock: Clock;
+}
+
+export function createCommentService({ graph, audience, clock }: CommentParts): CommentService {
+  return {
+    async create(viewer, input) {
+      const { clientMutationId, replyToId = null, ...rest } = parseInput(NewComment, input);
+      const clientKey = clientKeyOf(viewer, clientMutationId);
+      // Before anything else: a retry is answered even where the post has since become invisible.
+      const made = await commentOfKey(graph, clientKey);
+      if (made !== undefined) return { commentId: made };
+      await audience.require(viewer.id, 'posts', rest.postId);
+      if (replyToId !== null && !(await audience.visible(viewer.id, 'comments', [replyToId])).has(replyToId)) {
+        throw noSuchReply();
+      }
+      const draft = { ...rest, viewer, replyToId, clientKey, nowMs: clock() };
+      return { commentId: await graph.write((tx) => storeComment(tx, draft)) };
+    },
+    async remove(viewer, id) {
+      const own = { viewerId: viewer.id, id };
+      const visible = (await audience.visible(viewer.id, 'comments', [id])).has(id);
+      if (visible && (await removeComment(graph, own, clock()))) return { id };
+      const [removed] = await commentRemoved(graph, own);
+      if (removed === undefined) {
+        throw visible
+          ? new Forbidden('NOT_OWN', 'This is neither your comment nor on your post.')
+          : new NotFound('comment');
+      }
+      await removeRest(graph, id, clock());
+      return removed;
+    },
+    onPosts: (lists, limit) => commentsPage(graph, { lists, limit }),
+    repliesTo: (lists, limit) => repliesPage(graph, { lists, limit }),
+    async totalsOnPosts(viewerId, postIds) {
+      const ids = [...(await audience.visible(viewerId, 'posts', postIds))];
+      return new Map((await commentCounts(graph, { ids })).map((row) => [row.id, row.comments]));
+    },
+    async totalsOfReplies(viewerId, commentIds) {
+      const ids = [...(await audience.visible(viewerId, 'comments', commentIds))];
+      return new Map((await replyCounts(graph, { ids })).map((row) => [row.id, row.replies]));
+    },
+  };
+}
