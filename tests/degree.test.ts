@@ -19,7 +19,10 @@ interface Options {
 /** The degree and the paths, as ids, that somebody is told. */
 async function degree(viewer: Person, to: Person, { from, ...options }: Options = {}) {
   const variables = { from: from?.id, to: to.id, ...options };
-  const found = (await viewer.ask(DEGREE, variables))['degreeOfConnection'] as { degree: number; paths: { id: string }[][] };
+  const found = (await viewer.ask(DEGREE, variables))['degreeOfConnection'] as {
+    degree: number;
+    paths: { id: string }[][];
+  };
   return { degree: found.degree, paths: found.paths.map((path) => path.map(({ id }) => id)) };
 }
 
@@ -36,7 +39,10 @@ describe('degree of connection', () => {
     await ada.follow(bob);
     await bob.follow(cy);
     await cy.follow(dee);
-    expect(await degree(ada, dee, { direction: 'OUT' })).toEqual({ degree: 3, paths: [[ada.id, bob.id, cy.id, dee.id]] });
+    expect(await degree(ada, dee, { direction: 'OUT' })).toEqual({
+      degree: 3,
+      paths: [[ada.id, bob.id, cy.id, dee.id]],
+    });
     expect(await degree(dee, ada, { direction: 'OUT' })).toEqual(nobody);
     expect(await degree(dee, ada)).toEqual({ degree: 3, paths: [[dee.id, cy.id, bob.id, ada.id]] });
   });
