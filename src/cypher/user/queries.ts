@@ -45,3 +45,4 @@ export const parkContent = query('user/park-content', 'write', batch, moved);
 export const unparkPeople = query('user/unpark-people', 'write', batch, moved);
 export const unparkContent = query('user/unpark-content', 'write', batch, moved);
 export const reparkPeople = query('user/repark-people', 'write', batch, moved);
+export const requestsSettle = query('user/requests-settle', 'write', { ...batch, nowMs: EpochMs }, moved);

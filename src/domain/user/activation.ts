@@ -11,11 +11,12 @@ import {
   parkingList,
   parkingState,
   reparkPeople,
+  requestsSettle,
   unparkContent,
   unparkPeople,
 } from '../../cypher/user/queries.ts';
 import type { Viewer } from '../../context.ts';
-import type { Graph } from '../../graph/graph.ts';
+import type { Graph, Runner } from '../../graph/graph.ts';
 import type { Clock } from '../clock.ts';
 import type { LiveSessions } from '../auth/live-sessions.ts';
 import { GivenPassword, type Passwords } from '../auth/password.ts';
@@ -42,7 +43,7 @@ export interface ActivationParts {
   readonly batchRows?: number;
 }
 
-type Move = typeof parkPeople;
+type Move = (tx: Runner, batch: { id: string; limit: number }) => Promise<{ moved: number }[]>;
 
 export function createActivation(parts: ActivationParts): Activation {
   const { graph, passwords, live, clock } = parts;
@@ -87,6 +88,7 @@ async function finishMoves(parts: ActivationParts, id: string): Promise<void> {
   } else if (state?.unparking === true) {
     await moveAll(parts, id, unparkPeople);
     await moveAll(parts, id, unparkContent);
+    await moveAll(parts, id, (tx, batch) => requestsSettle(tx, { ...batch, nowMs: parts.clock() }));
     // Somebody who left after their label was read, and before the follow was put back, did not find it to park it.
     await moveAll(parts, id, reparkPeople);
   } else return;
