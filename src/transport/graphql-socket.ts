@@ -57,13 +57,22 @@ function asGraphQLError(error: unknown): GraphQLError {
 function createPrepare(app: ServedApp, config: Config) {
   const rules = [...specifiedRules, ...limitRules(config.http)];
   const parseOptions = parseLimits(config.http);
-  return (payload: SubscribePayload, viewer: Viewer | null, log: Logger): ExecutionArgs | readonly GraphQLError[] => {
+  return (
+    payload: SubscribePayload,
+    viewer: Viewer | null,
+    socket: OpenSocket,
+  ): ExecutionArgs | readonly GraphQLError[] => {
     const schema = schemaFor(app, viewer);
     const document = parse(payload.query, parseOptions);
     const errors = validate(schema, document, rules);
     if (errors.length > 0) return errors;
     const requestId = randomUUID();
-    const contextValue = app.contextFor({ viewer, requestId, log: log.child({ requestId }) });
+    const contextValue = app.contextFor({
+      viewer,
+      requestId,
+      log: socket.log.child({ requestId }),
+      userAgent: socket.userAgent,
+    });
     return {
       schema,
       document,
@@ -92,7 +101,7 @@ function makeProtocol(app: ServedApp, config: Config, present: PresentError): Pr
     }
     // Asked again for each operation: a session revoked since the connection began starts nothing more.
     const viewer = await viewerOf(app, extra.authorization);
-    const prepared = prepare(payload, viewer, extra.log);
+    const prepared = prepare(payload, viewer, extra);
     if ('document' in prepared) {
       const operation = getOperationAST(prepared.document, prepared.operationName)?.operation;
       if (operation === OperationTypeNode.QUERY || operation === OperationTypeNode.MUTATION) extra.owed.add(id);
@@ -173,7 +182,7 @@ export function createGraphqlSocket(app: ServedApp, config: Config, log: Logger,
         return;
       }
       upgrades.handleUpgrade(request, stream, head, (socket) => {
-        const opened = openSocket(socket, log.child({ socketId: randomUUID() }), protocol);
+        const opened = openSocket(socket, request, log.child({ socketId: randomUUID() }), protocol);
         open.add(opened);
         socket.once('close', () => open.delete(opened));
       });

@@ -9,8 +9,8 @@ export interface ServedRequest {
   readonly viewer: Viewer | null;
   readonly requestId: string;
   readonly log: Logger;
-  /** What the client says of itself. */
-  readonly userAgent?: string | null;
+  /** What the caller's software calls itself: sessions name their device by it. */
+  readonly userAgent: string | null;
 }
 
 /** Which part of the application is ready. */

@@ -1,5 +1,6 @@
 // One open WebSocket: its heartbeat, the expiry of its token, what runs on it, and how it is closed.
 // Knows nothing of GraphQL. (graphql-ws brings an adapter for ws, but that one writes what goes wrong to the console.)
+import type { IncomingMessage } from 'node:http';
 import type { Server as ProtocolServer } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 
@@ -13,6 +14,7 @@ const INTERNAL = 4500;
 
 export interface OpenSocket {
   readonly log: Logger;
+  readonly userAgent: string | null;
   /** The value given at connection_init, for checking again that its session lives. */
   authorization: unknown;
   /** Ids of operations whose result is owed before the socket may be closed: queries and mutations, not subscriptions. */
@@ -30,7 +32,7 @@ export interface OpenSocket {
   terminate(): void;
 }
 
-function createOpenSocket(socket: WebSocket, log: Logger): OpenSocket {
+function createOpenSocket(socket: WebSocket, log: Logger, userAgent: string | null): OpenSocket {
   let expiry: NodeJS.Timeout | undefined;
   let farewell: { code: number; reason: string } | undefined;
   const isOpen = (): boolean => socket.readyState === socket.OPEN;
@@ -40,6 +42,7 @@ function createOpenSocket(socket: WebSocket, log: Logger): OpenSocket {
 
   const opened: OpenSocket = {
     log,
+    userAgent,
     authorization: undefined,
     owed,
     pending: new Set(),
@@ -87,8 +90,13 @@ function keepAlive(socket: WebSocket): void {
 }
 
 /** Joins a socket that was just accepted to the protocol's server. */
-export function openSocket(socket: WebSocket, log: Logger, protocol: ProtocolServer<OpenSocket>): OpenSocket {
-  const opened = createOpenSocket(socket, log);
+export function openSocket(
+  socket: WebSocket,
+  { headers }: IncomingMessage,
+  log: Logger,
+  protocol: ProtocolServer<OpenSocket>,
+): OpenSocket {
+  const opened = createOpenSocket(socket, log, headers['user-agent'] ?? null);
   keepAlive(socket);
   // ws has closed the socket with the right code by then, e.g. 1009 for a message over the limit.
   socket.on('error', (error) => log.debug({ err: error }, 'socket failed'));

@@ -16,12 +16,12 @@ export function subscribeWith(app: ServedApp): (args: ExecutionArgs) => Promise<
     const stream = await createSourceEventStream(args);
     if (!isStream(stream)) return stream;
     const source = stream[Symbol.asyncIterator]();
-    const { viewer, requestId, log } = args.contextValue as ServedRequest;
+    const { viewer, requestId, log, userAgent } = args.contextValue as ServedRequest;
 
     const deliver = async (event: IteratorResult<unknown>): Promise<IteratorResult<ExecutionResult>> => {
       if (event.done === true) return { value: undefined, done: true };
       try {
-        const contextValue = app.contextFor({ viewer, requestId, log });
+        const contextValue = app.contextFor({ viewer, requestId, log, userAgent });
         return { value: await execute({ ...args, rootValue: event.value, contextValue }), done: false };
       } catch (error) {
         await source.return?.();

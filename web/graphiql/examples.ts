@@ -6,7 +6,8 @@ export interface Example {
   readonly variables: Record<string, unknown>;
 }
 
-const profile = `# A profile, as anybody may see it. Run it with the arrow above, or Ctrl-Enter.
+const profile = `# A profile, as anybody may see it.
+# Run it with the arrow, or Ctrl-Enter.
 query Profile($handle: String!) {
   user(handle: $handle) {
     id
@@ -36,7 +37,8 @@ query Profile($handle: String!) {
 }
 `;
 
-const signIn = `# Sign in: the other tabs then use this session, unless their headers name another token.
+const signIn = `# All tabs then use this session,
+# unless their headers name a token.
 mutation SignIn($input: SignInInput!) {
   signIn(input: $input) {
     session {
@@ -52,7 +54,8 @@ mutation SignIn($input: SignInInput!) {
 }
 `;
 
-const feed = `# Your home feed. order: LATEST (newest first) or TOP (ranked; reason says why a post is there).
+const feed = `# Your home feed (after SignIn), LATEST or TOP.
+# In TOP, reason says why a post is there.
 query Feed($first: Int, $after: String, $order: FeedOrder) {
   feed(first: $first, after: $after, order: $order) {
     edges {
@@ -88,7 +91,8 @@ query Feed($first: Int, $after: String, $order: FeedOrder) {
 }
 `;
 
-const peopleYouMayKnow = `# Whom the people you follow follow, most in common first.
+const peopleYouMayKnow = `# Followed by those you follow,
+# most in common first.
 query PeopleYouMayKnow($first: Int, $after: String) {
   peopleYouMayKnow(first: $first, after: $after) {
     edges {
@@ -112,7 +116,9 @@ query PeopleYouMayKnow($first: Int, $after: String) {
 }
 `;
 
-const degreeOfConnection = `# How far apart two people are, and along whom. Take the id from the Profile tab; "from" is you, if left out.
+const degreeOfConnection = `# How far apart two people are, and along whom.
+# Take the id of one from the Profile tab;
+# from is you where it is left out.
 query DegreeOfConnection($from: ID, $to: ID!, $direction: FollowDirection, $maxDegree: Int) {
   degreeOfConnection(from: $from, to: $to, direction: $direction, maxDegree: $maxDegree) {
     degree
@@ -126,13 +132,13 @@ query DegreeOfConnection($from: ID, $to: ID!, $direction: FollowDirection, $maxD
 
 /** What the headers editor of each tab starts with. Anything in angle brackets counts as no token at all. */
 export const EXAMPLE_HEADERS = `{
-  "Authorization": "Bearer <an access token; none needed after SignIn>"
+  "Authorization": "Bearer <token, or run SignIn>"
 }
 `;
 
 export const EXAMPLES: readonly Example[] = [
-  { query: profile, variables: { handle: 'ana' } },
-  { query: signIn, variables: { input: { login: 'ana', password: 'correct horse battery' } } },
+  { query: profile, variables: { handle: 'ada' } },
+  { query: signIn, variables: { input: { login: 'ada', password: 'correct-horse-battery' } } },
   { query: feed, variables: { first: 10, order: 'LATEST' } },
   { query: peopleYouMayKnow, variables: { first: 10 } },
   { query: degreeOfConnection, variables: { to: 'usr_…', maxDegree: 6 } },

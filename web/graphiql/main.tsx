@@ -35,7 +35,7 @@ createRoot(container).render(
     fetcher={fetcher}
     defaultTabs={tabs}
     defaultHeaders={EXAMPLE_HEADERS}
-    defaultEditorToolsVisibility="headers"
+    defaultEditorToolsVisibility="variables"
     inputValueDeprecation
   >
     <GraphiQL.Logo>Sociogram</GraphiQL.Logo>
