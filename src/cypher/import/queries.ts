@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EpochMs, Id, Int, query } from '../../graph/query.ts';
 
 const Handle = z.string();
+const Role = z.enum(['USER', 'ANALYST', 'MODERATOR', 'ADMIN']);
 const created = { created: Int };
 const rows = <S extends Record<string, z.ZodType>>(shape: S) => ({ rows: z.array(z.strictObject(shape)) });
 const pairRows = rows({ from: Handle, to: Handle, atMs: EpochMs });
@@ -113,7 +114,7 @@ export const accountByHandle = query(
   'import/account-by-handle',
   'read',
   { handle: Handle },
-  { id: Id, createdAtMs: EpochMs, isActive: z.boolean() },
+  { id: Id, role: Role, createdAtMs: EpochMs, isActive: z.boolean() },
 );
 
 export const accountsCount = query('import/accounts-count', 'read', {}, { accounts: Int });

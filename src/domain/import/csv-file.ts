@@ -62,7 +62,9 @@ function quotesIn(line: string): number {
  * Splits a file into records. After a record whose quotes are wrong it goes on at the line after that record's first, so that
  * a quote which is never closed costs one row and not the rest of the file.
  */
-async function* readRecords(path: string): AsyncGenerator<{ line: number; cells?: readonly string[] }, void, undefined> {
+async function* readRecords(
+  path: string,
+): AsyncGenerator<{ line: number; cells?: readonly string[] }, void, undefined> {
   const source = readLines(path);
   let lines: string[] = [];
   let at = 0;
@@ -124,5 +126,6 @@ export async function* readCsv(path: string, shape: CsvShape): AsyncGenerator<Cs
       yield { line, cells: Object.fromEntries(cells.map((cell, i) => [header?.[i] ?? '', cell])) };
     }
   }
-  if (header === undefined) throw new ImportProblem(`${path}: the file is empty; its first line must name the columns.`);
+  if (header === undefined)
+    throw new ImportProblem(`${path}: the file is empty; its first line must name the columns.`);
 }

@@ -53,9 +53,8 @@ export class PairSet {
 
   /** True where the pair was not in the set before. */
   add(from: number, to: number): boolean {
-    const shard = this.#shards[from % SHARDS] as Set<number>;
-    const before = shard.size;
-    shard.add(from * INDEX_END + to);
-    return shard.size > before;
+    const shard = this.#shards[from % SHARDS];
+    const before = shard?.size ?? 0;
+    return (shard?.add(from * INDEX_END + to).size ?? 0) > before;
   }
 }

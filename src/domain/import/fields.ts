@@ -1,4 +1,7 @@
 // Reads the cells of a CSV row. Every rule here is pure; a cell that breaks one is a bad row, whose message says what was expected.
+import type { z } from 'zod';
+
+import { normalizeHandle } from '../user/handle.ts';
 import { VISIBILITIES, type ImportedVisibility } from './rows.ts';
 
 /** Why a row cannot be imported. */
@@ -20,11 +23,10 @@ const TRUE = new Set(['true', 'yes', '1', 't', 'y']);
 const FALSE = new Set(['false', 'no', '0', 'f', 'n']);
 
 const shown = (value: string): string => JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-const cell = (cells: Cells, column: string): string => cells[column]?.trim() ?? '';
-const lengthOf = (text: string): number => [...text].length;
+// Columns are named in lower case here and as their owner wrote them in messages.
+const cell = (cells: Cells, column: string): string => cells[column.toLowerCase()]?.trim() ?? '';
 
-/** Column names are read without regard to case. */
-export function required(cells: Cells, column: string): string {
+function required(cells: Cells, column: string): string {
   const value = cell(cells, column);
   if (value === '') throw new BadRow(`${column} is missing`);
   return value;
@@ -33,7 +35,7 @@ export function required(cells: Cells, column: string): string {
 /** A handle in lower case; a leading @ is dropped. */
 export function readHandle(cells: Cells, column: string): string {
   const value = required(cells, column);
-  const handle = (value.startsWith('@') ? value.slice(1) : value).toLowerCase();
+  const handle = normalizeHandle(value.startsWith('@') ? value.slice(1) : value);
   if (!HANDLE.test(handle)) throw new BadRow(`${column} ${shown(value)} is no handle (3-30 of a-z 0-9 _ .)`);
   return handle;
 }
@@ -44,13 +46,12 @@ export function readPostId(cells: Cells, column: string): string {
   return value;
 }
 
-/** Text within its bounds, in characters as people count them (code points). */
-export function readText(cells: Cells, column: string, min: number, max: number): string {
+/** A cell that must satisfy a rule of the product's own (a name, a bio, the text of a post). */
+export function readAs<T>(type: z.ZodType<T>, cells: Cells, column: string, otherwise = ''): T {
   const value = cell(cells, column);
-  const length = lengthOf(value);
-  if (length < min) throw new BadRow(`${column} is missing`);
-  if (length > max) throw new BadRow(`${column} has ${length} characters, at most ${max} are allowed`);
-  return value;
+  const parsed = type.safeParse(value === '' ? otherwise : value);
+  if (parsed.success) return parsed.data;
+  throw new BadRow(`${column} ${shown(value)}: ${parsed.error.issues[0]?.message ?? 'not valid'}`);
 }
 
 /** An empty cell is false. */
@@ -83,7 +84,9 @@ function parseTime(value: string): number {
   const [, , , , hours, minutes, seconds, fraction = '', offset = 'Z'] = dateTime;
   // RFC 3339 knows leap seconds, Date does not: they count as the second before.
   const second = seconds === '60' ? '59' : seconds;
-  return Date.parse(`${year}-${month}-${day}T${hours}:${minutes}:${second}${fraction.slice(0, 4)}${offset.toUpperCase()}`);
+  return Date.parse(
+    `${year}-${month}-${day}T${hours}:${minutes}:${second}${fraction.slice(0, 4)}${offset.toUpperCase()}`,
+  );
 }
 
 /** Epoch milliseconds from RFC 3339, a date (midnight UTC) or epoch milliseconds; an empty cell is `otherwise`. */

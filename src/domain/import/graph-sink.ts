@@ -1,11 +1,6 @@
 // Writes a network through batched transactions, beside whatever the graph holds already. Each batch may run twice without harm,
 // so an interrupted import is simply run again.
-import {
-  followsMerge,
-  likesMerge,
-  postsMerge,
-  usersMerge,
-} from '../../cypher/import/queries.ts';
+import { followsMerge, likesMerge, postsMerge, usersMerge } from '../../cypher/import/queries.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { extractHashtags, extractMentions } from '../post/text.ts';
 import { ROW_KINDS, type NetworkRows, type NetworkSource, type OnProgress, type RowKind, type Rows } from './rows.ts';
