@@ -68,7 +68,7 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const audience = createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, libraryContext) });
   const { refreshTokenTtlSeconds } = config.auth;
   const services: Services = {
-    ...createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock }),
+    ...createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock, log: logs.auth }),
     follow: createFollowService({ graph, audience, clock }),
     block: createBlockService({ graph, audience, clock }),
     post: createPostService({ graph, audience, clock }),

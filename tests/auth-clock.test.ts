@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createIdentity, type Identity } from '../src/domain/auth/identity.ts';
 import { loadSigningKeys } from '../src/domain/auth/keys.ts';
 import { createTokens, type Tokens } from '../src/domain/auth/token.ts';
+import { createLogs } from '../src/observability/log.ts';
 import { freshHandle, useApi } from './support/api.ts';
 
 const api = useApi();
@@ -22,7 +23,13 @@ let other: Identity;
 beforeAll(async () => {
   const keys = await loadSigningKeys({ dataDir, auth: { algorithm: 'EdDSA', keysFile: undefined } });
   tokens = createTokens({ keys, issuer: 'sociogram', accessTokenTtlSeconds: 900, clock });
-  const parts = { graph: api().graph, tokens, refreshTokenTtlSeconds: 30 * 86_400, clock };
+  const parts = {
+    graph: api().graph,
+    tokens,
+    refreshTokenTtlSeconds: 30 * 86_400,
+    clock,
+    log: createLogs('silent').auth,
+  };
   [one, other] = [createIdentity(parts), createIdentity(parts)];
 });
 afterAll(() => rmSync(dataDir, { recursive: true }));

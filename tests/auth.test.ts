@@ -1,4 +1,5 @@
-// Signing up, in and out, sessions and their devices: the operations of contract/identity.graphql that prove who somebody is.
+// Signing up, in and out, sessions and their devices: the operations of contract/identity.graphql that prove who
+// somebody is.
 import { describe, expect, it } from '@jest/globals';
 
 import { account, PASSWORD, signIn, signUp, type SessionTokens } from './support/account.ts';
@@ -100,7 +101,7 @@ describe('signIn', () => {
     ]);
     const errors = answers.map(({ json }) => [json.errors?.[0]?.message, json.errors?.[0]?.extensions]);
     expect(new Set(errors.map((error) => JSON.stringify(error))).size).toBe(1);
-    expect(answers[0]!.error).toEqual({ code: 'UNAUTHENTICATED', reason: 'BAD_CREDENTIALS' });
+    expect(answers[0].error).toEqual({ code: 'UNAUTHENTICATED', reason: 'BAD_CREDENTIALS' });
   });
 
   it('keeps at most 50 devices signed in: the ones not seen for longest go', async () => {

@@ -1,6 +1,6 @@
 // Ends all sessions of an account.
 // params  accountId, nowMs (epoch ms)
-// returns id, one row for each session that was live
+// returns id (a row for each session that was live)
 // cost    one unique-index seek, then all of that account's sessions (at most some fifty)
 MATCH (:Account {id: $accountId})-[:HAS_SESSION]->(s:Session)
 WHERE s.revokedAt IS NULL

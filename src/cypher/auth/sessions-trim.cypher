@@ -1,6 +1,6 @@
 // Deletes an account's ended sessions, and the live ones beyond the `keep` most recently seen.
 // params  accountId, keep (rows), nowMs (epoch ms)
-// returns id, one row for each session that went
+// returns id (a row for each session that went)
 // cost    one unique-index seek, then all of that account's sessions (at most some fifty)
 MATCH (:Account {id: $accountId})-[:HAS_SESSION]->(s:Session)
 WITH s, s.revokedAt IS NULL AND s.expiresAt > $nowMs AS live

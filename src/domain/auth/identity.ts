@@ -1,6 +1,7 @@
 // Joins what identity is made of: sessions, profiles and the life of an account share the passwords and know at once
 // of a session that ended.
 import type { Graph } from '../../graph/graph.ts';
+import type { Logger } from '../../observability/log.ts';
 import type { Clock } from '../clock.ts';
 import { createActivation, type Activation } from '../user/activation.ts';
 import { createProfile, type Profile } from '../user/profile.ts';
@@ -19,9 +20,10 @@ interface IdentityParts {
   readonly tokens: Tokens;
   readonly refreshTokenTtlSeconds: number;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
-export function createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock }: IdentityParts): Identity {
+export function createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock, log }: IdentityParts): Identity {
   const passwords = createPasswords();
   const live = createLiveSessions({ graph, clock });
   const activation = createActivation({ graph, passwords, live, clock });
@@ -33,6 +35,7 @@ export function createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock }:
     reactivate: (accountId) => activation.reactivate(accountId),
     refreshTokenTtlSeconds,
     clock,
+    log,
   });
   return { auth, user: { ...createProfile({ graph, clock }), ...activation } };
 }

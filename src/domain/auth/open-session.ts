@@ -3,6 +3,7 @@ import { accountLock, sessionOpen, sessionsTrim } from '../../cypher/auth/querie
 import type { Role } from '../../context.ts';
 import type { Graph, Runner } from '../../graph/graph.ts';
 import { newId } from '../../graph/ids.ts';
+import type { Logger } from '../../observability/log.ts';
 import type { Clock } from '../clock.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { Passwords } from './password.ts';
@@ -20,6 +21,7 @@ export interface SessionParts {
   /** Brings a deactivated account back: activation.reactivate. */
   readonly reactivate: (accountId: string) => Promise<void>;
   readonly refreshTokenTtlSeconds: number;
+  readonly log: Logger;
   readonly clock: Clock;
 }
 

@@ -23,7 +23,10 @@ export async function refreshSession(parts: SessionParts, refreshToken: string):
       await sessionRotate(tx, { id, refreshHash: refresh.hash, nowMs, expiresAtMs });
       return session;
     }
-    if (outcome === 'revoke') await sessionRevoke(tx, { accountId: session.accountId, id, nowMs });
+    if (outcome === 'revoke') {
+      await sessionRevoke(tx, { accountId: session.accountId, id, nowMs });
+      parts.log.warn({ sessionId: id, accountId: session.accountId }, 'a refresh token came twice, its session ends');
+    }
     return undefined;
   });
   if (rotated === undefined) {
