@@ -1,6 +1,8 @@
 // Tries an address with a user and a password, and says in one line what is wrong.
+import { checkAnswer } from '../graph/answer-check.ts';
 import { createGraph } from '../graph/graph.ts';
 import { DatabaseProblem } from './problem.ts';
+import { Unavailable } from '../errors.ts';
 import type { Secret } from '../config/config.ts';
 
 export interface Address {
@@ -15,12 +17,13 @@ export async function connectionError(address: Address): Promise<{ code: string;
   const graph = createGraph({ ...address, password: address.password.reveal(), poolSize: 1 });
   try {
     await graph.verify();
+    await checkAnswer(graph, {});
     return undefined;
   } catch (error) {
-    const cause = (error as { cause?: { code?: unknown; message?: unknown } }).cause;
+    const cause = (error instanceof Unavailable ? error.cause : error) as { code?: unknown; message?: unknown };
     return {
-      code: typeof cause?.code === 'string' ? cause.code : 'UNKNOWN',
-      message: typeof cause?.message === 'string' ? (cause.message.split('\n')[0] ?? '') : String(error),
+      code: typeof cause.code === 'string' ? cause.code : 'UNKNOWN',
+      message: typeof cause.message === 'string' ? (cause.message.split('\n')[0] ?? '') : String(error),
     };
   } finally {
     await graph.close();

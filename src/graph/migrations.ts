@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Session } from 'neo4j-driver';
 
+import { checkAnswer } from './answer-check.ts';
 import { MigrationError, readMigrations, type Migration } from './migration-files.ts';
 import { query } from './query.ts';
 import { toNeo4j } from './values.ts';
@@ -11,7 +12,6 @@ import type { Graph, Row, Runner, Statement } from './graph.ts';
 const ensureConstraint = query('migrations/migration-constraint', 'write', {}, {});
 const ensureLockNode = query('migrations/lock-node-ensure', 'write', {}, { number: z.literal(0) });
 const takeLock = query('migrations/lock-take', 'write', {}, { lockedAt: z.number() });
-const keepLock = query('migrations/lock-keep', 'write', {}, { alive: z.literal(1) });
 const listApplied = query(
   'migrations/applied-list',
   'read',
@@ -96,7 +96,7 @@ async function locked<T>(graph: Graph, work: (stillHeld: () => void) => Promise<
     await takeLock(runnerOn(tx), {});
     let lost: unknown;
     const keeping = setInterval(() => {
-      keepLock(runnerOn(tx), {}).catch((error: unknown) => {
+      checkAnswer(runnerOn(tx), {}).catch((error: unknown) => {
         lost = error;
       });
     }, keepLockEveryMs);

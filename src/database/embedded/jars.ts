@@ -21,7 +21,7 @@ const unitBytes: Record<string, number> = { B: 1, kB: 1_000, MB: 1_000_000 };
 /** The size in a line such as "Downloaded from central: …/neo4j-kernel-5.26.19.jar (4.1 MB at 3.2 MB/s)"; undefined for other lines. */
 export function downloadedBytes(line: string): number | undefined {
   const match = /Downloaded from .*\.jar \(([\d.]+) (B|kB|MB)/.exec(line);
-  return match === null ? undefined : Number(match[1]) * (unitBytes[match[2] ?? 'B'] ?? 1);
+  return match === null ? undefined : Math.round(Number(match[1]) * (unitBytes[match[2] ?? 'B'] ?? 1));
 }
 
 /** Leftovers of runs that were killed. */

@@ -99,7 +99,9 @@ function startProblem(paths: EmbeddedPaths): DatabaseProblem {
     );
   }
   const caused =
-    /Caused by: [\w.$]+: (.+)/.exec(text)?.[1] ?? /ERROR\s+(.+)/.exec(text)?.[1] ?? 'it ended while starting';
+    /(?:Caused by|Exception in thread "main"):? [\w.$]+: (.+)/.exec(text)?.[1] ??
+    /ERROR\s+(.+)/.exec(text)?.[1] ??
+    'it ended while starting.';
   return new DatabaseProblem(`Neo4j did not start: ${caused} The whole story is in ${paths.consoleLog}.`);
 }
 

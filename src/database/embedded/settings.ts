@@ -49,6 +49,8 @@ export function neo4jConf(config: Config, port: number, memory: Memory): string 
     'dbms.usage_report.enabled=false',
     'dbms.security.allow_csv_import_from_file_urls=false',
     'db.logs.query.enabled=OFF',
+    // Stopping waits for connections that nobody has: 5 s each by default, after the store is closed.
+    'internal.server.bolt.thread_pool_shutdown_wait_time=1s',
     'db.tx_log.preallocate=false',
     'db.tx_log.rotation.size=64M',
     'db.tx_log.rotation.retention_policy=256M size',
