@@ -1,7 +1,7 @@
 // Stores a comment on a post, below another one where it is a reply, unless an earlier try with the same key did.
 // params  id, authorId, postId, replyToId (| null), depth (0 = on the post itself), text, clientKey (| null),
 //         mentions (handles, in order), nowMs (epoch ms)
-// returns id (the earlier comment's where there is one); no row where the author, the post or the answered comment is gone
+// returns id (the earlier comment's where there is one); no row where author, post or answered comment is gone
 // cost    five index seeks, and one for each mention
 MATCH (author:User {id: $authorId})
 MATCH (post:Post {id: $postId})

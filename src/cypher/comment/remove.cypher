@@ -1,4 +1,4 @@
-// Deletes a comment that the viewer wrote, or that is on the viewer's post; the replies below it are for replies-remove.
+// Deletes a comment that the viewer wrote, or that is on the viewer's post. The replies below it: replies-remove.
 // params  viewerId, id, nowMs (epoch ms)
 // returns id; no row where it is neither
 // cost    two unique-index seeks

@@ -1,4 +1,4 @@
-// Deletes replies right below these deleted comments; those of deactivated accounts, too, so that they do not come back.
+// Deletes replies right below these deleted comments, also those of deactivated accounts: they must not come back.
 // params  parentIds, nowMs (epoch ms), limit (comments)
 // returns id
 // cost    a unique-index seek for each parent, then all replies below it

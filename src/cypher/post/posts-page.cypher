@@ -1,5 +1,6 @@
 // The posts of each of these users that the viewer may hope to see, latest first.
-// params  viewerId (| null), lists ([{parentId, at (epoch ms | null = from the top), id (| null)}]), limit (rows for each)
+// params  viewerId (| null), lists ([{parentId, at (epoch ms | null = from the top), id (| null)}]),
+//         limit (rows for each)
 // returns parentId, id, at (epoch ms)
 // cost    a unique-index seek for each list, then all of that user's POSTED
 UNWIND $lists AS list

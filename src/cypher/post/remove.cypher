@@ -1,4 +1,4 @@
-// Deletes a post of the viewer: it and what ties it to its author and to what it shares are parked (docs/graph-model.md).
+// Deletes a post of the viewer. What ties it to its author and to what it shares is parked (docs/graph-model.md).
 // params  viewerId, id, nowMs (epoch ms)
 // returns id; no row where the viewer has no such post
 // cost    two unique-index seeks; all of the author's POSTED where it was the newest

@@ -1,6 +1,7 @@
-// What a share must know: the post itself, or what it shares where it is a bare share, and the viewer's bare share of that.
+// What a share must know: the post, or what that one shares where it is bare, and the viewer's bare share of it.
 // params  viewerId, postId
-// returns originalId, visibility, authorId, authorIsPrivate, bareShareId (null where there is none); no row where there is no post
+// returns originalId, visibility, authorId, authorIsPrivate, bareShareId (null where there is none);
+//         no row where there is no post
 // cost    two unique-index seeks, then all of the viewer's POSTED
 MATCH (viewer:User {id: $viewerId})
 // The assignment changes nothing but takes the viewer's write lock: two bare shares come one after the other.

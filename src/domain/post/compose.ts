@@ -33,7 +33,7 @@ export async function postOfKey(runner: Runner, clientKey: string | null): Promi
   return made?.id;
 }
 
-/** Stores a post, its hashtags and its mentions. `isNew` is false where an earlier try with the same key has made it. */
+/** Stores a post, its hashtags and mentions. `isNew` is false where an earlier try with the same key has made it. */
 export async function storePost(runner: Runner, draft: Draft): Promise<{ id: string; isNew: boolean }> {
   const { text } = draft;
   const words = { hashtags: extractHashtags(text), mentions: extractMentions(text) };

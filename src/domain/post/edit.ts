@@ -6,7 +6,7 @@ import type { Runner } from '../../graph/graph.ts';
 import { extractHashtags, extractMentions } from './text.ts';
 
 /** Only the author edits, and only what has a text: a bare share has none. Throws Forbidden. */
-export function refuseEdit(viewerId: string, post: { readonly authorId: string; readonly text: string }): void {
+function refuseEdit(viewerId: string, post: { readonly authorId: string; readonly text: string }): void {
   if (post.authorId !== viewerId) throw new Forbidden('NOT_OWN', 'This is not your post.');
   if (post.text === '') throw new Forbidden('NOT_EDITABLE', 'A share without words has no text to edit.');
 }

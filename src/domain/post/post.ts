@@ -14,9 +14,9 @@ import { PostText } from './text.ts';
 export interface PostService {
   /** A retry with the same clientMutationId answers the post of the first try, whatever else it says. */
   create(viewer: Viewer, input: unknown): Promise<{ postId: string }>;
-  /** NotFound where invisible, Forbidden('NOT_OWN') where somebody else's, Forbidden('NOT_EDITABLE') for a bare share. */
+  /** NotFound where invisible, Forbidden: NOT_OWN where somebody else's, NOT_EDITABLE for a bare share. */
   edit(viewer: Viewer, id: string, text: string): Promise<{ postId: string }>;
-  /** NotFound where invisible, Forbidden('NOT_OWN') where somebody else's; what the viewer has deleted already stays so. */
+  /** NotFound where invisible, Forbidden('NOT_OWN') where somebody else's; twice is once. */
   remove(viewer: Viewer, id: string): Promise<{ id: string }>;
   /** Posts and shares of each list's parent, latest first; some may yet prove invisible. */
   ofUsers(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Candidate[]>;

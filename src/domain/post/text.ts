@@ -1,14 +1,14 @@
-// What a post or comment may say, and what it says of itself: its hashtags and the handles it mentions. Pure; whether such an
-// account exists is asked elsewhere.
+// What a post or comment may say, and what it says of itself: its hashtags and the handles it mentions. Pure; whether
+// such an account exists is asked elsewhere.
 import { z } from 'zod';
 
 const TEXT_LENGTH_MAX = 2_200;
 
 const HASHTAGS_MAX = 30;
 const MENTIONS_MAX = 20;
-// Marks belong to letters in many scripts (Devanagari vowels, Arabic points). A longer word is no hashtag, not half of one.
+// Marks belong to letters in many scripts (Devanagari vowels, Arabic points). A longer word is no hashtag at all.
 const HASHTAG = /(?<![\p{L}\p{M}\p{N}_#&/])#([\p{L}\p{M}\p{N}_]{1,100})(?![\p{L}\p{M}\p{N}_])/gu;
-// Whatever stands before an @ without a gap makes it an e-mail address or a path; a full stop at the end ends the sentence.
+// Whatever stands before an @ without a gap makes it an e-mail address or a path; a last full stop ends the sentence.
 const MENTION = /(?<![\p{L}\p{M}\p{N}_.@/])@([a-z0-9_.]*[a-z0-9_])/giu;
 const HANDLE = /^[a-z0-9_.]{3,30}$/;
 // Terminals, logs and old browsers act on control characters; a text needs no more than its line breaks and tabs.
@@ -25,7 +25,7 @@ const Words = z
         params: { reason: 'BAD_CHARACTERS' },
         message: 'A text has no control characters but line breaks and tabs.',
       })
-      .refine((text) => [...text].length <= TEXT_LENGTH_MAX, {
+      .refine((text) => Array.from(text).length <= TEXT_LENGTH_MAX, {
         params: { reason: 'TOO_LONG' },
         message: 'A text has at most 2,200 characters.',
       }),
@@ -46,7 +46,10 @@ function unique(words: Iterable<string>, max: number): string[] {
   return [...seen];
 }
 
-/** The hashtags of a text without #: lower case, unique, in order of appearance, at most 30. Letters of any script, digits and _. */
+/**
+ * The hashtags of a text without #: lower case, unique, in order of appearance, at most 30.
+ * Letters of any script, digits and _.
+ */
 export function extractHashtags(text: string): string[] {
   const words = text.normalize('NFC').matchAll(HASHTAG);
   return unique(
