@@ -44,6 +44,8 @@ export interface App {
   /** Whoever an access token speaks for. Throws Unauthenticated (TOKEN_EXPIRED, TOKEN_INVALID, SESSION_REVOKED). */
   authenticate(accessToken: string): Promise<Viewer>;
   contextFor(request: { viewer: Viewer | null; requestId: string; log: Logger; userAgent?: string | null }): Context;
+  /** Finishes what a process that stopped had left half done; safe to run in several processes at once. */
+  resume(): Promise<void>;
   readiness(): Promise<{ graph: boolean; migrations: boolean }>;
   close(): Promise<void>;
 }
@@ -96,6 +98,10 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
       requestId,
       log,
     }),
+    async resume() {
+      const accounts = await services.user.resumeParking();
+      if (accounts > 0) logs.auth.info({ accounts }, 'accounts that were on their way out or back have arrived');
+    },
     async readiness() {
       try {
         await graph.verify();
