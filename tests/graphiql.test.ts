@@ -44,6 +44,35 @@ describe('the examples of GraphiQL', () => {
   });
 });
 
+const openBrowser = (executablePath: string): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+/** Writes an operation over the one in the editor and runs it. */
+async function run(page: Page, name: string, query: string): Promise<void> {
+  await page.locator('.graphiql-query-editor .monaco-editor').first().click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(query);
+  // The tab takes the operation's name once GraphiQL has understood what was written.
+  await page.locator('.graphiql-tab-button', { hasText: name }).waitFor();
+  await page.getByRole('button', { name: /execute query/i }).click();
+}
+
+/** Resolves when the answer shown holds the text. */
+const shown = (page: Page, text: string): Promise<void> =>
+  page.locator('.result-window .view-line', { hasText: text }).first().waitFor();
+
 (browserPath !== undefined && built ? describe : describe.skip)('GraphiQL in a browser', () => {
   let running: RunningServer;
   let browser: Browser;
@@ -53,19 +82,7 @@ describe('the examples of GraphiQL', () => {
 
   beforeAll(async () => {
     running = await startThrowawayServer();
-    browser = await chromium.launch({
-      executablePath: browserPath!,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await openBrowser(browserPath!);
     page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     page.on('request', (request) => requested.push(request.url()));
     page.on('websocket', (socket) => requested.push(socket.url()));
@@ -81,33 +98,21 @@ describe('the examples of GraphiQL', () => {
     await running.server.close();
   });
 
-  /** Writes an operation over the one in the editor and runs it. */
-  async function run(name: string, query: string): Promise<void> {
-    await page.locator('.graphiql-query-editor .monaco-editor').first().click();
-    await page.keyboard.press('Control+A');
-    await page.keyboard.insertText(query);
-    // The tab takes the operation's name once GraphiQL has understood what was written.
-    await page.locator('.graphiql-tab-button', { hasText: name }).waitFor();
-    await page.getByRole('button', { name: /execute query/i }).click();
-  }
-  /** Resolves when the answer shown holds the text. */
-  const shown = (text: string) => page.locator('.result-window .view-line', { hasText: text }).first().waitFor();
-
   it('opens with the examples in tabs', async () => {
     const tabs = await page.locator('.graphiql-tab-button').allTextContents();
     expect(tabs).toEqual(['Profile', 'SignIn', 'Feed', 'PeopleYouMayKnow', 'DegreeOfConnection']);
   });
 
   it('runs a query and shows its answer', async () => {
-    await run('Greeting', 'query Greeting { hello }');
-    await expect(shown('"hello": "hello"')).resolves.toBeUndefined();
+    await run(page, 'Greeting', 'query Greeting { hello }');
+    await expect(shown(page, '"hello": "hello"')).resolves.toBeUndefined();
   });
 
   it('receives the events of a subscription', async () => {
-    await run('Events', 'subscription Events { event { n } }');
+    await run(page, 'Events', 'subscription Events { event { n } }');
     while (running.app.openStreams() === 0) await page.waitForTimeout(10);
     running.app.emit(4711);
-    await expect(shown('"n": 4711')).resolves.toBeUndefined();
+    await expect(shown(page, '"n": 4711')).resolves.toBeUndefined();
   });
 
   it('asked no other host for anything and met no error, the Content-Security-Policy included', () => {

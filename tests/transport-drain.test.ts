@@ -44,9 +44,8 @@ describe('starting and draining', () => {
     socket.setEncoding('utf8').on('data', (text: string) => received.push(text));
     const ended = new Promise((resolve) => socket.once('close', resolve));
     const body = JSON.stringify({ query: '{ slow }' });
-    socket.write(
-      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-    );
+    const headers = ['host: x', 'content-type: application/json', `content-length: ${body.length}`];
+    socket.write(['POST /graphql HTTP/1.1', ...headers, '', body].join('\r\n'));
     await drained.app.door.entered;
     const closing = drained.server.close();
     socket.write('GET /readyz HTTP/1.1\r\nhost: x\r\n\r\n');

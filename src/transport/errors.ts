@@ -1,5 +1,5 @@
 // Turns every error into what a caller may see: a code of the contract, a safe message, nothing internal.
-// One function for HTTP and WebSocket. Whatever it does not know is INTERNAL with an id, and only the log has the cause.
+// One function for HTTP and WebSocket. What it does not know is INTERNAL with an id, and only the log has the cause.
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 
@@ -17,7 +17,7 @@ interface ShownExtensions extends ErrorExtensions {
   readonly [key: string]: unknown;
 }
 
-/** Shows an error. The same error object always gives the same answer, and is logged once, by whoever presents it first. */
+/** Shows an error. The same object always gives the same answer, and is logged once, by whoever presents it first. */
 export type PresentError = (error: unknown, log?: Logger) => PresentedError;
 
 interface Verdict {
@@ -133,7 +133,7 @@ function record(error: unknown, { code, errorId }: PresentedError['extensions'],
 }
 
 export function createPresentError(fallbackLog: Logger, production: boolean): PresentError {
-  // NOTE: Apollo formats errors where the request is out of sight; what was presented with the request's log is remembered.
+  // NOTE: Apollo formats errors out of sight of the request; what was presented with the request's log is remembered.
   const presented = new WeakMap<object, PresentedError>();
   return (error, log = fallbackLog) => {
     const key = typeof error === 'object' && error !== null ? error : undefined;

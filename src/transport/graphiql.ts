@@ -1,4 +1,4 @@
-// Serves GraphiQL, bundled into static files by `npm run build:graphiql` from web/graphiql. Nothing comes from another host.
+// Serves GraphiQL, bundled from web/graphiql into static files by `npm run build:graphiql`. No other host is needed.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import express, { Router } from 'express';

@@ -1,5 +1,5 @@
-// GraphQL over WebSocket (graphql-transport-ws) at /graphql: queries, mutations and subscriptions, under the same limits,
-// permissions and error codes as over HTTP. Apollo knows nothing of sockets, so all of that is wired here a second time.
+// GraphQL over WebSocket (graphql-transport-ws) at /graphql: queries, mutations and subscriptions, under the limits,
+// permissions and error codes of HTTP. Apollo knows nothing of sockets, so all that is wired here a second time.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -13,7 +13,7 @@ import {
   validate,
 } from 'graphql';
 import { CloseCode, type Context as Ctx, handleProtocols, makeServer, type Server as ProtocolServer } from 'graphql-ws';
-import type { SubscribePayload } from 'graphql-ws';
+import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 
 import type { Config } from '../config/config.ts';
@@ -83,7 +83,7 @@ function createPrepare(app: ServedApp, config: Config) {
   };
 }
 
-/** Closes a socket whose token is no good. 4403 is what the protocol's clients take as "connect again with a new token". */
+/** Closes a socket whose token is no good. To the protocol's clients 4403 means "connect again with a new token". */
 function refuse(socket: OpenSocket, error: unknown, present: PresentError): void {
   const { extensions } = present(error, socket.log);
   if (extensions.code === 'UNAUTHENTICATED') socket.close(CloseCode.Forbidden, extensions.reason ?? extensions.code);
@@ -91,10 +91,26 @@ function refuse(socket: OpenSocket, error: unknown, present: PresentError): void
   else socket.close(CloseCode.InternalServerError, extensions.code);
 }
 
-function makeProtocol(app: ServedApp, config: Config, present: PresentError): ProtocolServer<OpenSocket> {
-  const prepare = createPrepare(app, config);
-  const logOf = (args: ExecutionArgs): Logger => (args.contextValue as ServedRequest).log;
+type Hooks = ServerOptions<Params, OpenSocket>;
 
+/** Who the socket speaks for, until its token expires. */
+function connecting(app: ServedApp, present: PresentError): NonNullable<Hooks['onConnect']> {
+  return async ({ connectionParams, extra }) => {
+    try {
+      extra.authorization = authorizationOf(connectionParams);
+      const viewer = await viewerOf(app, extra.authorization);
+      if (viewer !== null) extra.closeAt(viewer.tokenExpiresAtMs, CloseCode.Forbidden, 'TOKEN_EXPIRED');
+      return true;
+    } catch (error) {
+      refuse(extra, error, present);
+      return false;
+    }
+  };
+}
+
+/** Makes an operation ready to run, or says why it may not. */
+function subscribing(app: ServedApp, config: Config, present: PresentError): NonNullable<Hooks['onSubscribe']> {
+  const prepare = createPrepare(app, config);
   const begin = async ({ extra, subscriptions }: SocketContext, id: string, payload: SubscribePayload) => {
     if (Object.keys(subscriptions).length > SOCKET_OPERATIONS_MAX) {
       throw new RateLimited(1000, `At most ${SOCKET_OPERATIONS_MAX} operations may run on one connection.`);
@@ -108,39 +124,33 @@ function makeProtocol(app: ServedApp, config: Config, present: PresentError): Pr
     }
     return prepared;
   };
+  return async (ctx, id, payload) => {
+    const { extra } = ctx;
+    // NOTE: graphql-ws forgets an operation that its client completes while it is being set up; an id used again in
+    // that moment would leave the first one's event stream open for ever (see also enisdenjo/graphql-ws#532).
+    if (extra.pending.has(id)) {
+      extra.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
+      return [new GraphQLError('This id is in use.')];
+    }
+    extra.pending.add(id);
+    try {
+      const prepared = await begin(ctx, id, payload);
+      if (!('document' in prepared)) extra.pending.delete(id);
+      return prepared;
+    } catch (error) {
+      extra.pending.delete(id);
+      if (error instanceof Unauthenticated) refuse(extra, error, present);
+      return [asGraphQLError(error)];
+    }
+  };
+}
 
+function makeProtocol(app: ServedApp, config: Config, present: PresentError): ProtocolServer<OpenSocket> {
+  const logOf = (args: ExecutionArgs): Logger => (args.contextValue as ServedRequest).log;
   return makeServer<Params, OpenSocket>({
     connectionInitWaitTimeout: CONNECTION_INIT_WAIT_MS,
-    async onConnect({ connectionParams, extra }) {
-      try {
-        extra.authorization = authorizationOf(connectionParams);
-        const viewer = await viewerOf(app, extra.authorization);
-        if (viewer !== null) extra.closeAt(viewer.tokenExpiresAtMs, CloseCode.Forbidden, 'TOKEN_EXPIRED');
-        return true;
-      } catch (error) {
-        refuse(extra, error, present);
-        return false;
-      }
-    },
-    async onSubscribe(ctx, id, payload) {
-      const { extra } = ctx;
-      // NOTE: graphql-ws forgets an operation that its client completes while it is being set up; an id used again in that
-      // moment would leave the first one's event stream open for ever (see also enisdenjo/graphql-ws#532).
-      if (extra.pending.has(id)) {
-        extra.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
-        return [new GraphQLError('This id is in use.')];
-      }
-      extra.pending.add(id);
-      try {
-        const prepared = await begin(ctx, id, payload);
-        if (!('document' in prepared)) extra.pending.delete(id);
-        return prepared;
-      } catch (error) {
-        extra.pending.delete(id);
-        if (error instanceof Unauthenticated) refuse(extra, error, present);
-        return [asGraphQLError(error)];
-      }
-    },
+    onConnect: connecting(app, present),
+    onSubscribe: subscribing(app, config, present),
     subscribe: subscribeWith(app),
     onOperation({ extra }, id) {
       extra.pending.delete(id);

@@ -1,11 +1,11 @@
-// What a document may cost before it runs: its length, its depth and how far it unfolds. The same over HTTP and WebSocket.
+// What a document may cost before it runs: its length, its depth and how far it unfolds. For HTTP and WebSocket alike.
 import { type ASTVisitor, GraphQLError, Kind, NoSchemaIntrospectionCustomRule, type ParseOptions } from 'graphql';
 import type { FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode, ValidationRule } from 'graphql';
 
 import type { Config } from '../config/config.ts';
 import { PayloadTooLarge } from '../errors.ts';
 
-/** Fields at the root of one operation, aliases counted. Few for mutations: each is a write, or a guess at a password. */
+/** Fields at the root of an operation, aliases counted. Few for mutations: each is a write, or guesses a password. */
 const ROOT_FIELDS_MAX = { query: 50, mutation: 10, subscription: 1 } as const;
 
 interface Extent {
@@ -20,8 +20,8 @@ interface Extent {
 const NOTHING: Extent = { depth: 0, fields: 0, width: 0 };
 
 /**
- * Measures selections, each fragment once: a document of n fragments can unfold to 2^n fields, so it is counted, not walked.
- * A cycle counts as nothing: another rule refuses it. Introspection counts as one field: graphql-js bounds it by itself.
+ * Measures selections, each fragment once: n fragments can unfold to 2^n fields, so these are counted, not walked.
+ * A cycle counts as nothing: another rule refuses it. Introspection counts as one field: graphql-js bounds it itself.
  */
 function createMeasure(fragmentOf: (name: string) => FragmentDefinitionNode | null | undefined) {
   const measured = new Map<string, Extent>();

@@ -31,7 +31,7 @@ export function requestLog(log: Logger): RequestHandler {
     const requestId = requestIdFrom(req.headers['x-request-id']);
     Object.assign(res.locals, { requestId, log: log.child({ requestId }), viewer: null } satisfies RequestLocals);
     res.setHeader('x-request-id', requestId);
-    // Read now, since a router takes off what it is mounted on. Without the query string, which may hold a whole operation.
+    // Read now, since a router takes off what it is mounted on. Without the query string: it may hold an operation.
     const { method, path } = req;
     res.once('close', () => {
       const status = res.writableFinished ? res.statusCode : undefined;

@@ -1,4 +1,4 @@
-// What the transport needs of the application: the schemas, who a token speaks for, a context per request, and its health.
+// What the transport needs of the application: schemas, whom a token speaks for, a context per request, and health.
 import type { GraphQLSchema } from 'graphql';
 
 import type { Viewer } from '../context.ts';

@@ -17,7 +17,7 @@ export interface OpenSocket {
   readonly userAgent: string | null;
   /** The value given at connection_init, for checking again that its session lives. */
   authorization: unknown;
-  /** Ids of operations whose result is owed before the socket may be closed: queries and mutations, not subscriptions. */
+  /** Ids of operations whose result is owed before the socket may close: queries and mutations, not subscriptions. */
   readonly owed: Set<string>;
   /** Ids of operations that are being set up. */
   readonly pending: Set<string>;

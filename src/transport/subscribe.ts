@@ -10,7 +10,7 @@ function isStream(value: AsyncIterable<unknown> | ExecutionResult): value is Asy
   return Symbol.asyncIterator in value;
 }
 
-/** As graphql-js' `subscribe`. Ending the returned iterator ends the source, and so does an event that cannot be executed. */
+/** As graphql-js' `subscribe`. Ending the returned iterator ends the source; so does an event that cannot run. */
 export function subscribeWith(app: ServedApp): (args: ExecutionArgs) => Promise<Events | ExecutionResult> {
   return async (args) => {
     const stream = await createSourceEventStream(args);

@@ -6,7 +6,7 @@ import type { ServedApp } from './served-app.ts';
 
 const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
 
-/** The token of an authorization value, null where there is none. Throws Unauthenticated where it is not a Bearer token. */
+/** The token of an authorization value, null if there is none. Throws Unauthenticated where it is no Bearer token. */
 export function bearerToken(authorization: unknown): string | null {
   if (authorization === undefined || authorization === null) return null;
   const token = typeof authorization === 'string' ? BEARER.exec(authorization.trim())?.[1] : undefined;
@@ -16,7 +16,7 @@ export function bearerToken(authorization: unknown): string | null {
   return token;
 }
 
-/** Who an authorization value speaks for. Throws Unauthenticated with TOKEN_EXPIRED, TOKEN_INVALID or SESSION_REVOKED. */
+/** Whom an authorization value speaks for. Throws Unauthenticated: TOKEN_EXPIRED, TOKEN_INVALID or SESSION_REVOKED. */
 export async function viewerOf(app: ServedApp, authorization: unknown): Promise<Viewer | null> {
   const token = bearerToken(authorization);
   return token === null ? null : app.authenticate(token);

@@ -127,7 +127,7 @@ function createTopic(): Topic {
   };
 }
 
-const INTERNAL_DETAIL = 'MATCH (u:User) at bolt://10.0.0.7 failed';
+const INTERNAL_DETAIL = 'Statement feed/latest failed at bolt://10.0.0.7';
 
 function everybodysSchema(gate: Gate, topic: Topic): GraphQLSchema {
   return withResolvers(TYPES, {

@@ -1,4 +1,4 @@
-// Remembers the token of the last sign-in for as long as the page is open, so that it need not be pasted into every tab.
+// Remembers the token of the last sign-in while the page is open, so that it need not be pasted into every tab.
 // Kept in memory only: whoever opens the page next starts signed out.
 import type { Fetcher, FetcherOpts } from '@graphiql/toolkit';
 
