@@ -1,5 +1,5 @@
-// The people of the demo network and who follows whom: ten communities of interest, dense inside and loose between, a few
-// celebrities that half of everybody follows, some private accounts, and the odd quarrel.
+// The people of the demo network and who follows whom: ten communities of interest, dense inside and loose between, a
+// few celebrities that half of everybody follows, some private accounts, and the odd quarrel.
 import { idOf, type UserRow } from '../src/domain/import/rows.ts';
 import type { Random } from './random.ts';
 import { composeBio, composeName } from './words/compose.ts';

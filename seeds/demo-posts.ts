@@ -1,4 +1,5 @@
-// What the people of the demo network post, and how the others answer: over the last 60 days, and only by those who may see it.
+// What the people of the demo network post, and how the others answer: over the last 60 days, and only by those who
+// may see it.
 import { idOf, type ImportedVisibility, type LikeRow, type PostRow } from '../src/domain/import/rows.ts';
 import { DAY_MS, KNOWN_PEOPLE, pairOf, type Person, type Society } from './demo-people.ts';
 import type { Random } from './random.ts';

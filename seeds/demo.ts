@@ -1,5 +1,5 @@
-// The demo network: some hundred people who post, answer and like, the same for the same seed. It goes into an empty graph, or
-// into one that it is in already, where seeding it again changes nothing.
+// The demo network: some hundred people who post, answer and like, the same for the same seed. It goes into an empty
+// graph, or into one that it is in already, where seeding it again changes nothing.
 import type { Logger } from '../src/observability/log.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import {

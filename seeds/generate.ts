@@ -18,10 +18,10 @@ import { composeBio, composeName, composePost } from './words/compose.ts';
 import { interestAt } from './words/index.ts';
 import type { Interest } from './words/interest.ts';
 
-// Communities of some 4·√N people. Out-degree log-normal, median 18, mean 30, at most 5,000; of the follows 65% go into the own
-// community (skewed to its popular ones), 25% to the popular of all (the first person gets some N/8), 10% anywhere. 1 in 12 is
-// private. Posts log-normal, median 3, mean 4.4, at most 200, over 60 days: 92% PUBLIC, 5% FOLLOWERS, 3% PRIVATE. Likes
-// log-normal, median 5, all of posts of people that one follows.
+// Communities of some 4·√N people. Out-degree log-normal, median 18, mean 30, at most 5,000; of the follows 65% go
+// into the own community (skewed to its popular ones), 25% to the popular of all (the first person gets some N/8), 10%
+// anywhere. 1 in 12 is private. Posts log-normal, median 3, mean 4.4, at most 200, over 60 days: 92% PUBLIC, 5%
+// FOLLOWERS, 3% PRIVATE. Likes log-normal, median 5, all of posts of people that one follows.
 const DAY_MS = 86_400_000;
 const AGE_MAX_MS = 730 * DAY_MS;
 const AGE_MIN_MS = 61 * DAY_MS;

@@ -2,22 +2,20 @@
 
 /** Given and family names from many places; a pair need not come from the same one, as in any large town. */
 export const givenNames =
-  `Amara Aisha Alma Anika Arjun Astrid Aylin Beatriz Bjørn Camila Chidi Chloé Dae-jung Dalia Daniel Deepa Diego Dmitri Ebba
-Ehsan Elif Elena Emeka Emma Esther Farah Fatou Felix Finn Freya Gabriel Giulia Hana Hassan Hiroshi Ibrahim Ines Ingrid Isla Ivan
-Jamal Jana João Jonas Kaito Karim Kavya Keiko Kofi Laila Lars Leila Lena Liang Lucía Luka Magda Maja Malik Marek Mariam Mateo
-Mei Mina Miriam Nadia Naoki Nia Nikolai Noor Oksana Olu Omar Paolo Pedro Petra Priya Rafael Ravi Rosa Ruth Sadia Samir Sara
-Seo-yeon Sergei Sibusiso Siobhán Sofia Suda Tamar Tariq Thandi Tomasz Tuan Uma Valeria Viktor Wanjiru Wei Xin Yara Yuki Yusuf Zara Zoltán`.split(
-    /\s+/,
-  );
+  `Amara Aisha Alma Anika Arjun Astrid Aylin Beatriz Bjørn Camila Chidi Chloé Dae-jung Dalia Daniel Deepa Diego
+Dmitri Ebba Ehsan Elif Elena Emeka Emma Esther Farah Fatou Felix Finn Freya Gabriel Giulia Hana Hassan Hiroshi
+Ibrahim Ines Ingrid Isla Ivan Jamal Jana João Jonas Kaito Karim Kavya Keiko Kofi Laila Lars Leila Lena Liang
+Lucía Luka Magda Maja Malik Marek Mariam Mateo Mei Mina Miriam Nadia Naoki Nia Nikolai Noor Oksana Olu Omar
+Paolo Pedro Petra Priya Rafael Ravi Rosa Ruth Sadia Samir Sara Seo-yeon Sergei Sibusiso Siobhán Sofia Suda Tamar
+Tariq Thandi Tomasz Tuan Uma Valeria Viktor Wanjiru Wei Xin Yara Yuki Yusuf Zara Zoltán`.split(/\s+/);
 
 export const familyNames =
-  `Abebe Adeyemi Ahmed Andersson Baptiste Bauer Becker Bianchi Bondarenko Castro Chen Costa Dąbrowska Diallo Dubois Eriksen
-Fernández Fischer Fofana García Ghosh Haddad Hansen Hernández Horvat Ibarra Ito Ivanova Jansen Jensen Kamau Kaplan Khan Kim Kowalski
-Kumar Laurent Le Lindqvist Lopez Mahlangu Marino Martin Mbeki Mendoza Mori Moreau Mwangi Nakamura Nguyen Novák Nowak O’Brien Okafor
-Oliveira Ortiz Öztürk Park Patel Pereira Petrov Popescu Rahman Ramos Reyes Rossi Said Salazar Sato Schmidt Sharma Silva Singh Sokolov
-Sørensen Suzuki Svensson Takahashi Tan Tesfaye Tran Vargas Varga Virtanen Wang Weber Wójcik Yamamoto Yılmaz Zhang Zhou`.split(
-    /\s+/,
-  );
+  `Abebe Adeyemi Ahmed Andersson Baptiste Bauer Becker Bianchi Bondarenko Castro Chen Costa Dąbrowska Diallo Dubois
+Eriksen Fernández Fischer Fofana García Ghosh Haddad Hansen Hernández Horvat Ibarra Ito Ivanova Jansen Jensen
+Kamau Kaplan Khan Kim Kowalski Kumar Laurent Le Lindqvist Lopez Mahlangu Marino Martin Mbeki Mendoza Mori Moreau
+Mwangi Nakamura Nguyen Novák Nowak O’Brien Okafor Oliveira Ortiz Öztürk Park Patel Pereira Petrov Popescu Rahman
+Ramos Reyes Rossi Said Salazar Sato Schmidt Sharma Silva Singh Sokolov Sørensen Suzuki Svensson Takahashi Tan
+Tesfaye Tran Vargas Varga Virtanen Wang Weber Wójcik Yamamoto Yılmaz Zhang Zhou`.split(/\s+/);
 
 /** Names written as their owners write them, with the Latin spelling that their handles come from. */
 export const namesInTheirScript: readonly (readonly [name: string, latin: string])[] = [

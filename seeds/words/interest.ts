@@ -1,5 +1,6 @@
-// The words of one interest: what its people post, ask, answer and say of themselves. In braces stand slots: {thing}, {place},
-// {gear} are filled from the lists below; {tag} with one of the tags; {friend} with the handle of somebody the author follows.
+// The words of one interest: what its people post, ask, answer and say of themselves. In braces stand slots: {thing},
+// {place}, {gear} are filled from the lists below; {friend} with the handle of somebody
+// the author follows.
 export interface Interest {
   readonly name: string;
   readonly tags: readonly string[];

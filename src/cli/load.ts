@@ -1,5 +1,5 @@
-// Chooses how a network gets into the graph: through transactions, or through Neo4j's bulk importer where that is possible and
-// the network is large.
+// Chooses how a network gets into the graph: through transactions, or through Neo4j's bulk importer where that is
+// possible and the network is large.
 import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
@@ -41,7 +41,7 @@ async function loadInBulk(session: Session, source: NetworkSource): Promise<Writ
     await session.disconnected(() =>
       withStoppedEmbedded(config, async (admin) => {
         importer.ran = true;
-        await admin.run(['database', 'import', 'full', ...importArgs, admin.database]);
+        await admin.run(['database', 'import', 'full', admin.database, ...importArgs]);
       }),
     );
     say('Building the indexes …');

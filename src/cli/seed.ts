@@ -76,9 +76,7 @@ async function importCsv(session: Session, csvFiles: CsvFiles, strict: boolean):
     onBadRow: badRowPrinter(),
   });
   if (strict && network.badRows > 0) {
-    throw new ImportProblem(
-      `${counted(network.badRows, 'bad row')}: nothing was written, for --strict was given. Mend them, or leave --strict out.`,
-    );
+    throw new ImportProblem(`${counted(network.badRows, 'bad row')}: with --strict nothing was written.`);
   }
   if (rowsOf(network.rowsExpected) === 0) say('There is no row that can be imported.');
   await load(session, network);

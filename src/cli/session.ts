@@ -1,4 +1,5 @@
-// What a command that works on the graph stands on: configuration, a database (found or started), migrations, and their end.
+// What a command that works on the graph stands on: configuration, a database (found or started), migrations, and
+// their end.
 import { readConfig, ConfigError, type Config } from '../config/config.ts';
 import { DatabaseProblem, openDatabase, type Database } from '../database/index.ts';
 import { ImportProblem } from '../domain/import/problem.ts';
@@ -79,8 +80,8 @@ function fail(error: unknown): void {
 }
 
 /**
- * Runs a command in a session and ends the session, however the command ends. What goes wrong is one line on standard error and
- * exit code 1; Ctrl-C is 130. `prepare` is what can be done, and can fail, before a database is looked for.
+ * Runs a command in a session and ends the session, however the command ends. What goes wrong is one line on standard
+ * error and exit code 1; Ctrl-C is 130. `prepare` is what can be done, and can fail, before a database is looked for.
  */
 export async function runCommand<T>(
   prepare: () => Promise<T>,

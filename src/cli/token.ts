@@ -1,5 +1,5 @@
-// `npm run --silent token -- --handle ada`: prints an access token for an active account, and nothing else, on standard output.
-// An operator's tool: whoever can read the signing key can be anybody.
+// `npm run --silent token -- --handle ada`: prints an access token for an active account, and nothing else, on
+// standard output. An operator's tool: whoever can read the signing key can be anybody.
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { readConfig } from '../config/config.ts';

@@ -1,5 +1,5 @@
 // Creates the comments that are not there yet, each on its post and, where it has a parent, below it.
-// params  rows (list of {id, author, post, parent, depth, text, createdAtMs, mentions}; parent is a comment's id or null)
+// params  rows (list of {id, author, post, parent (id | null), depth, text, createdAtMs, mentions (handles)})
 // returns created (how many comments the graph has gained)
 // cost    four unique-index seeks a row, and one for each mention
 UNWIND $rows AS row

@@ -1,5 +1,5 @@
 // Creates the posts that are not there yet, with their hashtags and mentions. A deleted post does not come back.
-// params  rows (list of {id, author, text, visibility, createdAtMs, hashtags, mentions}; author and mentions are handles)
+// params  rows (list of {id, author (handle), text, visibility, createdAtMs, hashtags, mentions (handles)})
 // returns created (how many posts the graph has gained)
 // cost    three unique-index seeks a row, one for each hashtag and mention, and one write to each author
 UNWIND $rows AS row

@@ -1,5 +1,6 @@
-// Writes a network as the files of Neo4j's own bulk importer, which fills an empty store an order of magnitude faster than
-// transactions do. The files say exactly what the transactions would have made (cypher/import); running the importer is up to others.
+// Writes a network as the files of Neo4j's own bulk importer, which fills an empty store an order of magnitude faster
+// than transactions do. The files say exactly what the transactions would have made (cypher/import); running the
+// importer is up to others.
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
@@ -174,8 +175,8 @@ async function writeTables(tables: Tables, source: NetworkSource, count: Count):
 }
 
 /**
- * Writes the files into `dir`. Resolves to what they hold and to the arguments of `neo4j-admin database import full`, without the
- * database's name. Every row must be good and there only once: the importer checks neither.
+ * Writes the files into `dir`. Resolves to what they hold and to the arguments of `neo4j-admin database import full`,
+ * without the database's name. Every row must be good and there only once: the importer checks neither.
  */
 export async function writeBulkFiles(
   dir: string,

@@ -1,4 +1,5 @@
-// One CSV file as a stream of rows, each with the line it begins on. Knows quotes, headers and lines, not what the cells mean.
+// One CSV file as a stream of rows, each with the line it begins on. Knows quotes, headers and lines, not what the
+// cells mean.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
@@ -59,8 +60,8 @@ function quotesIn(line: string): number {
 }
 
 /**
- * Splits a file into records. After a record whose quotes are wrong it goes on at the line after that record's first, so that
- * a quote which is never closed costs one row and not the rest of the file.
+ * Splits a file into records. After a record whose quotes are wrong it goes on at the line after that record's first,
+ * so that a quote which is never closed costs one row and not the rest of the file.
  */
 async function* readRecords(
   path: string,

@@ -1,5 +1,5 @@
-// A network as four CSV files: users, follows, posts and likes, people named by handle. The files are read twice: once to check
-// every row, and once to import the good ones.
+// A network as four CSV files: users, follows, posts and likes, people named by handle. The files are read twice: once
+// to check every row, and once to import the good ones.
 import { readdir } from 'node:fs/promises';
 
 import { findCsv, readCsv, type CsvMistake, type CsvRow } from './csv-file.ts';
@@ -138,8 +138,8 @@ export async function findCsvFiles(dir: string): Promise<CsvFiles> {
 }
 
 /**
- * Checks all files and tells `onBadRow` of every row that cannot be imported; the network that is returned holds the others.
- * Throws ImportProblem where a file cannot be read at all.
+ * Checks all files and tells `onBadRow` of every row that cannot be imported; the network that is returned holds the
+ * others. Throws ImportProblem where a file cannot be read at all.
  */
 export async function readCsvNetwork(files: CsvFiles, options: CsvOptions): Promise<CsvNetwork> {
   const directory = createDirectory(options.lookup);

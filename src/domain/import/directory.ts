@@ -1,5 +1,5 @@
-// Who and what a row may name: the accounts and posts of the files that are read, and those that the graph holds already.
-// Everything is looked up once, many at a time.
+// Who and what a row may name: the accounts and posts of the files that are read, and those that the graph holds
+// already. Everything is looked up once, many at a time.
 import { handlesKnown, postsKnown } from '../../cypher/import/queries.ts';
 import type { Graph } from '../../graph/graph.ts';
 

@@ -1,4 +1,5 @@
-// Reads the cells of a CSV row. Every rule here is pure; a cell that breaks one is a bad row, whose message says what was expected.
+// Reads the cells of a CSV row. Every rule here is pure; a cell that breaks one is a bad row, whose message says what
+// was expected.
 import type { z } from 'zod';
 
 import { normalizeHandle } from '../user/handle.ts';

@@ -1,5 +1,5 @@
-// Writes a network through batched transactions, beside whatever the graph holds already. Each batch may run twice without harm,
-// so an interrupted import is simply run again.
+// Writes a network through batched transactions, beside whatever the graph holds already. Each batch may run twice
+// without harm, so an interrupted import is simply run again.
 import { followsMerge, likesMerge, postsMerge, usersMerge } from '../../cypher/import/queries.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { extractHashtags, extractMentions } from '../post/text.ts';
@@ -68,8 +68,8 @@ export function withWords<T extends { readonly text: string }>(row: T): T & { ha
 }
 
 /**
- * Writes all four kinds in their order. What the graph holds already stays as it is. Resolves to what came and what was new.
- * Throws Unavailable where the database does not answer.
+ * Writes all four kinds in their order. What the graph holds already stays as it is. Resolves to what came and what
+ * was new. Throws Unavailable where the database does not answer.
  */
 export async function writeToGraph(graph: Graph, source: NetworkSource, onProgress?: OnProgress): Promise<Written> {
   const lanes: { readonly [K in RowKind]: Lane<NetworkRows[K]> } = {

@@ -1,4 +1,5 @@
-// The rows that an import moves, and the identity an imported account gets. People are named by handle, as the files name them.
+// The rows that an import moves, and the identity an imported account gets. People are named by handle, as the files
+// name them.
 import { createHash } from 'node:crypto';
 
 import { idAt, type IdPrefix } from '../../graph/ids.ts';

@@ -1,5 +1,5 @@
-// Edge lists as SNAP publishes them: two node numbers a line, with blanks, tabs or commas between them and `#` before comments.
-// The whole file is read before anything is written, so a damaged one leaves the graph as it was.
+// Edge lists as SNAP publishes them: two node numbers a line, with blanks, tabs or commas between them and `#` before
+// comments. The whole file is read before anything is written, so a damaged one leaves the graph as it was.
 import { INDEX_END, PairList } from './edges.ts';
 import { readLines } from './files.ts';
 import { ImportProblem } from './problem.ts';
@@ -77,8 +77,8 @@ class NodeIndex {
 }
 
 /**
- * Reads an edge list into memory. The first line may be a header; any other line that is no edge, comment or blank stops the
- * reading. Throws ImportProblem naming the file and the line.
+ * Reads an edge list into memory. The first line may be a header; any other line that is no edge, comment or blank
+ * stops the reading. Throws ImportProblem naming the file and the line.
  */
 export async function readSnap(path: string, options: SnapOptions): Promise<SnapNetwork> {
   const prefix = options.handlePrefix ?? 'user';
