@@ -96,7 +96,7 @@ async function endHolder(holder: ChildProcess, signal: NodeJS.Signals): Promise<
 jest.setTimeout(300_000);
 
 (canRun ? describe : describe.skip)('the embedded Neo4j', () => {
-  it('keeps its password in a file for its owner alone, and its data over a restart, even after a crash', async () => {
+  it('keeps its password in a file for its owner alone, and its data over a restart and a crash; without the file it says so', async () => {
     const first = await start();
     await ask(first, 'CREATE (:Kept {text: "still here"})');
     expect(statSync(embeddedPaths(config.dataDir).password).mode & 0o777).toBe(0o600);
@@ -113,6 +113,11 @@ jest.setTimeout(300_000);
     const second = await start({ purpose: 'serve' });
     expect(second.startedHere).toBe(true);
     expect(await ask(second, 'MATCH (n:Kept) RETURN n.text AS answer')).toBe('still here');
+
+    await second.stop();
+    rmSync(embeddedPaths(config.dataDir).password);
+    await expect(start()).rejects.toThrow(/password of the embedded Neo4j is gone: put .*neo4j-password back/);
+    expect(existsSync(embeddedPaths(config.dataDir).lock)).toBe(false);
   });
 
   it('listens on loopback alone, on another port where its own is taken, and says so', async () => {
@@ -158,27 +163,7 @@ jest.setTimeout(300_000);
     expect(await stopDatabase(config)).toBe(false);
   });
 
-  it('stands still for the admin tool and comes back at the same address, also when the work fails', async () => {
-    const database = await start();
-    await ask(database, 'CREATE (:Saved {step: 1})');
-    const java = javaOf(config.dataDir);
-    const help = await withStoppedEmbedded(
-      config,
-      (admin) => {
-        expect(isAlive(java)).toBe(false);
-        expect(admin.storeIsEmpty).toBe(false);
-        return admin.run(['database', 'info', '--help']);
-      },
-      { libDir },
-    );
-    expect(help).toContain('database info');
-    expect(await ask(database, 'MATCH (n:Saved) RETURN n.step AS answer')).toBe(1);
-    const failing = withStoppedEmbedded(config, (admin) => admin.run(['no-such-command']), { libDir });
-    await expect(failing).rejects.toThrow("Neo4j's admin tool failed (no-such-command)");
-    expect(await ask(database, 'MATCH (n:Saved) RETURN n.step AS answer')).toBe(1);
-  });
-
-  it('backs up to a file and restores from it, replacing nothing unless told to', async () => {
+  it('backs up and restores, replacing nothing unless told to, and is back at the same address also after a failure', async () => {
     const file = path.join(config.dataDir, 'graph.dump');
     await expect(backup(config, file, { libDir })).rejects.toThrow('nothing to back up');
     const database = await start();
@@ -187,16 +172,20 @@ jest.setTimeout(300_000);
     await expect(backup(config, file, { libDir })).rejects.toThrow('exists');
     await ask(database, 'MATCH (n:Saved) SET n.step = 2');
     await expect(restore(config, file, { libDir })).rejects.toThrow('--overwrite');
+    const java = javaOf(config.dataDir);
+    const failing = withStoppedEmbedded(
+      config,
+      (admin) => {
+        expect(isAlive(java)).toBe(false);
+        expect(admin.storeIsEmpty).toBe(false);
+        return admin.run(['no-such-command']);
+      },
+      { libDir },
+    );
+    await expect(failing).rejects.toThrow("Neo4j's admin tool failed (no-such-command)");
+    expect(await ask(database, 'MATCH (n:Saved) RETURN n.step AS answer')).toBe(2);
     await restore(config, file, { libDir, overwrite: true });
     expect(await ask(database, 'MATCH (n:Saved) RETURN n.step AS answer')).toBe(1);
-  });
-
-  it('says what to do when its password file is lost', async () => {
-    const database = await start();
-    await database.stop();
-    rmSync(embeddedPaths(config.dataDir).password);
-    await expect(start()).rejects.toThrow(/password of the embedded Neo4j is gone: put .*neo4j-password back/);
-    expect(existsSync(embeddedPaths(config.dataDir).lock)).toBe(false);
   });
 });
 

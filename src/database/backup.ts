@@ -31,7 +31,8 @@ async function inDocker(
   args: readonly string[],
   file: { from: string } | { to: string },
 ): Promise<void> {
-  await compose.run(['stop', 'neo4j']);
+  const ran = (await compose.run(['ps', '--quiet', '--status', 'running', 'neo4j'])).trim() !== '';
+  if (ran) await compose.run(['stop', 'neo4j']);
   try {
     const command = [...compose.prefix, 'run', '--rm', '--no-deps', '-T', 'neo4j', 'neo4j-admin', ...args];
     const tool = spawn(compose.command, command, { env: compose.environment, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -51,7 +52,7 @@ async function inDocker(
     if ((await ended) !== 0)
       throw new DatabaseProblem(`Neo4j's admin tool failed: ${told.trim().split('\n').at(-1) ?? ''}`);
   } finally {
-    await compose.run(['start', 'neo4j']);
+    if (ran) await compose.run(['start', 'neo4j']);
   }
 }
 
