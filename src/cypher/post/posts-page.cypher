@@ -2,12 +2,14 @@
 // params  viewerId (| null), lists ([{parentId, at (epoch ms | null = from the top), id (| null)}]),
 //         limit (rows for each)
 // returns parentId, id, at (epoch ms)
-// cost    a unique-index seek for each list, then all of that user's POSTED
+// cost    a unique-index seek for the viewer and for each list, then all of that user's POSTED
+// The viewer first: from both ends a follow is found at once, from the author alone only among all followers.
+OPTIONAL MATCH (viewer:User {id: $viewerId})
 UNWIND $lists AS list
 MATCH (author:User {id: list.parentId})
 WITH list, author, CASE
   WHEN author.id = $viewerId THEN ['PUBLIC', 'FOLLOWERS', 'PRIVATE']
-  WHEN EXISTS { (author)<-[:FOLLOWS]-(:User {id: $viewerId}) } THEN ['PUBLIC', 'FOLLOWERS']
+  WHEN EXISTS { (author)<-[:FOLLOWS]-(viewer) } THEN ['PUBLIC', 'FOLLOWERS']
   ELSE ['PUBLIC']
 END AS open
 CALL (list, author, open) {
