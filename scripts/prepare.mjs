@@ -33,7 +33,10 @@ function readLock(file) {
   }
 }
 
-/** True where node_modules is what package-lock.json asks for. Compared by content: the files' times say little after a clone. */
+/**
+ * True where node_modules is what package-lock.json asks for. Compared by content: the files' times say little
+ * after a clone.
+ */
 export function isInstalled() {
   const wanted = readLock('package-lock.json');
   const installed = readLock('node_modules/.package-lock.json');

@@ -1,5 +1,5 @@
-// How the compose service is used. No engine can be counted on, so `docker` is a script that answers as one would and writes
-// down what it was asked; the server it "runs" is the one of the test run.
+// How the compose service is used. No engine can be counted on, so `docker` is a script that answers as one would
+// and writes down what it was asked; the server it "runs" is the one of the test run.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

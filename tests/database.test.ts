@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
@@ -58,7 +59,7 @@ async function ask(database: Database, text: string): Promise<unknown> {
   const graph = createGraph({ ...database, password: database.password.reveal(), poolSize: 1 });
   try {
     const { rows } = await runTyped(graph, text);
-    return rows[0]?.['answer'];
+    return rows[0]?.answer;
   } finally {
     await graph.close();
   }
@@ -74,7 +75,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 /** Another process that holds the database of the same data folder; what it printed. */
 async function hold(purpose: 'serve' | 'tool'): Promise<{ holder: ChildProcess; told: Record<string, string> }> {
-  const script = path.join(import.meta.dirname, 'support', 'database-holder.ts');
+  const script = fileURLToPath(new URL('./support/database-holder.ts', import.meta.url));
   const { NEO4J_URI: _run, ...inherited } = machine.environment;
   const holder = spawn(process.execPath, [script, purpose, libDir], {
     env: { ...inherited, ...environment },
@@ -96,7 +97,7 @@ async function endHolder(holder: ChildProcess, signal: NodeJS.Signals): Promise<
 jest.setTimeout(300_000);
 
 (canRun ? describe : describe.skip)('the embedded Neo4j', () => {
-  it('keeps its password in a file for its owner alone, and its data over a restart and a crash; without the file it says so', async () => {
+  it('keeps its password for its owner alone, and its data over a restart and a crash', async () => {
     const first = await start();
     await ask(first, 'CREATE (:Kept {text: "still here"})');
     expect(statSync(embeddedPaths(config.dataDir).password).mode & 0o777).toBe(0o600);
@@ -135,13 +136,13 @@ jest.setTimeout(300_000);
     expect(conf).toContain('server.http.enabled=false');
   });
 
-  it('refuses a second server on its data folder, lets tools use it, and stops when its process is killed', async () => {
+  it('refuses a second server, lets tools use it, and stops when its process is killed', async () => {
     const { holder, told } = await hold('serve');
     await expect(start({ purpose: 'serve' })).rejects.toThrow(
       new RegExp(`Another server \\(process ${String(holder.pid)}\\) already runs on the data folder .*SOCIOGRAM_DATA`),
     );
     const tool = await start({ purpose: 'tool' });
-    expect(tool).toMatchObject({ uri: told['uri'], startedHere: false });
+    expect(tool).toMatchObject({ uri: told.uri, startedHere: false });
     expect(await ask(tool, 'RETURN 1 AS answer')).toBe(1);
     await expect(withStoppedEmbedded(config, () => Promise.resolve(), { libDir })).rejects.toThrow('already runs');
     await expect(stopDatabase(config)).rejects.toThrow(`belongs to process ${String(holder.pid)}`);
@@ -163,7 +164,7 @@ jest.setTimeout(300_000);
     expect(await stopDatabase(config)).toBe(false);
   });
 
-  it('backs up and restores, replacing nothing unless told to, and is back at the same address also after a failure', async () => {
+  it('backs up and restores, replaces nothing unless told to, and comes back after a failure', async () => {
     const file = path.join(config.dataDir, 'graph.dump');
     await expect(backup(config, file, { libDir })).rejects.toThrow('nothing to back up');
     const database = await start();

@@ -1,4 +1,5 @@
-// A small Cypher shell on the graph: statements end with `;`, answers are tables. What is typed runs as it is, with full rights.
+// A small Cypher shell on the graph: statements end with `;`, answers are tables. What is typed runs as it is, with
+// full rights.
 import { createInterface } from 'node:readline/promises';
 
 import { formatTable } from './table.ts';

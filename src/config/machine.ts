@@ -1,5 +1,5 @@
-// What the programs we start (java, mvn, docker) see of this machine's environment: the second reader of process.env, kept
-// apart from Config because nothing here is a setting of ours.
+// What the programs we start (java, mvn, docker) see of this machine's environment: the second reader of
+// process.env, kept apart from Config because nothing here is a setting of ours.
 import { delimiter, join } from 'node:path';
 import { accessSync, constants } from 'node:fs';
 
@@ -13,7 +13,7 @@ export function readMachine(environment: Record<string, string | undefined> = pr
   const set = Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-  const javaHome = set['JAVA_HOME'];
+  const javaHome = set.JAVA_HOME;
   return { environment: set, javaHome: javaHome === '' ? undefined : javaHome };
 }
 
@@ -21,7 +21,7 @@ export function readMachine(environment: Record<string, string | undefined> = pr
 export function findProgram(machine: Machine, name: string): string | undefined {
   const windows = process.platform === 'win32';
   const names = windows ? [`${name}.exe`, `${name}.cmd`] : [name];
-  const path = machine.environment['PATH'] ?? machine.environment['Path'] ?? '';
+  const path = machine.environment.PATH ?? machine.environment.Path ?? '';
   for (const folder of path.split(delimiter).filter((part) => part !== '')) {
     for (const candidate of names.map((each) => join(folder, each))) {
       try {

@@ -1,4 +1,5 @@
-// Backup and restore by Neo4j's own dump and load, on the stopped server, for the servers that are ours: embedded and Docker.
+// Backup and restore by Neo4j's own dump and load, on the stopped server, for the servers that are ours: embedded
+// and Docker.
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { link, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -67,8 +68,9 @@ async function dumpTo(admin: EmbeddedAdmin, partial: string, folder: string): Pr
 }
 
 /**
- * Writes the whole graph to `file`, which appears only when complete; gives its size in bytes. A server that runs is stopped
- * meanwhile and started again. Throws DatabaseProblem where the file exists (without `overwrite`) or there is nothing to save.
+ * Writes the whole graph to `file`, which appears only when complete; gives its size in bytes. A server that runs
+ * is stopped meanwhile and started again. Throws DatabaseProblem where the file exists (without `overwrite`) or
+ * there is nothing to save.
  */
 export async function backup(config: Config, file: string, options: BackupOptions = {}): Promise<number> {
   refuseNamed(config);
@@ -106,7 +108,10 @@ async function loadFrom(admin: EmbeddedAdmin, source: string, home: string): Pro
   }
 }
 
-/** Puts the graph of a backup in the place of the present one. Throws DatabaseProblem where there is one, without `overwrite`. */
+/**
+ * Puts the graph of a backup in the place of the present one. Throws DatabaseProblem where there is one, without
+ * `overwrite`.
+ */
 export async function restore(config: Config, file: string, options: BackupOptions = {}): Promise<void> {
   refuseNamed(config);
   const source = resolve(file);

@@ -52,7 +52,8 @@ export async function requireConnection(address: Address): Promise<void> {
       throw new DatabaseProblem(`Neo4j at ${uri} has no database named ${database}: check NEO4J_DATABASE.`);
     case 'ServiceUnavailable':
       throw new DatabaseProblem(
-        `No Neo4j answers at ${uri}: start it, or check NEO4J_URI. Without NEO4J_URI, Sociogram runs a Neo4j of its own.`,
+        `No Neo4j answers at ${uri}: start it, or check NEO4J_URI. Without NEO4J_URI, Sociogram runs a Neo4j ` +
+          'of its own.',
       );
     default:
       throw new DatabaseProblem(`Neo4j at ${uri} does not let us in: ${error.message}. Check NEO4J_URI.`);

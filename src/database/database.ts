@@ -19,11 +19,14 @@ export interface OpenOptions {
   /** One line for people about what takes long: downloads, start-up. Default: silence. */
   readonly progress?: (line: string) => void;
   /**
-   * serve: `npm start`; it refuses a data folder which another `npm start` serves. tool: uses whatever server runs on the data
-   * folder. Default tool.
+   * serve: `npm start`; it refuses a data folder which another `npm start` serves. tool: uses whatever server runs
+   * on the data folder. Default tool.
    */
   readonly purpose?: 'serve' | 'tool';
-  /** Let the server outlive this process (`npm run db -- start`). Default false: it stops when this process ends, however it ends. */
+  /**
+   * Let the server outlive this process (`npm run db -- start`). Default false: it stops when this process ends,
+   * however it ends.
+   */
   readonly detached?: boolean;
   /** Where the server's jars are kept, to be shared by several data folders. Default `<dataDir>/lib`. */
   readonly libDir?: string;
@@ -37,8 +40,8 @@ export interface EmbeddedAdmin {
   /** True where no database was ever made in this data folder. */
   readonly storeIsEmpty: boolean;
   /**
-   * Runs one command, e.g. `['database', 'import', 'full', 'neo4j', '--nodes=…']`. Paths must be absolute. `onLine` gets each
-   * line it prints. Resolves to all that it printed; rejects with DatabaseProblem where it fails.
+   * Runs one command, e.g. `['database', 'import', 'full', 'neo4j', '--nodes=…']`. Paths must be absolute. `onLine`
+   * gets each line it prints. Resolves to all that it printed; rejects with DatabaseProblem where it fails.
    */
   run(args: readonly string[], onLine?: (line: string) => void): Promise<string>;
 }

@@ -1,5 +1,5 @@
-// Neo4j as the compose service `neo4j`, where a Docker engine answers. A data folder keeps to the kind of server it began with,
-// so that installing Docker does not seem to lose a graph.
+// Neo4j as the compose service `neo4j`, where a Docker engine answers. A data folder keeps to the kind of server it
+// began with, so that installing Docker does not seem to lose a graph.
 import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -130,8 +130,9 @@ async function up(config: Config, compose: Compose, port: number): Promise<Addre
 }
 
 /**
- * Undefined where no engine answers, Docker is switched off, or the data folder already holds an embedded graph. Where the very
- * first start fails (an image that cannot be fetched), says so and gives undefined, too; later failures are DatabaseProblems.
+ * Undefined where no engine answers, Docker is switched off, or the data folder already holds an embedded graph.
+ * Where the very first start fails (an image that cannot be fetched), says so and gives undefined, too; later
+ * failures are DatabaseProblems.
  */
 export async function openDocker(config: Config, options: OpenOptions): Promise<Database | undefined> {
   const machine = options.machine ?? readMachine();
@@ -142,7 +143,8 @@ export async function openDocker(config: Config, options: OpenOptions): Promise<
   if (!(await dockerAnswers(machine))) {
     if (kept === undefined) return undefined;
     throw new DatabaseProblem(
-      `The graph of ${placeOf(config).dataDir} is in Docker, which does not answer: start Docker, or set SOCIOGRAM_DATA to another folder.`,
+      `The graph of ${placeOf(config).dataDir} is in Docker, which does not answer: start Docker, or set ` +
+        'SOCIOGRAM_DATA to another folder.',
     );
   }
   const running = kept === undefined ? '' : await composeFor(config, machine, kept)?.run(['ps', '--quiet', 'neo4j']);

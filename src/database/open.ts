@@ -6,8 +6,9 @@ import { openEmbedded } from './embedded/embedded.ts';
 import { openNamed } from './named.ts';
 
 /**
- * Opens the server at NEO4J_URI; else a Docker engine that answers, running our compose service; else the embedded server.
- * Resolves once it answers with our password. Throws DatabaseProblem, whose message is one line that says what to do.
+ * Opens the server at NEO4J_URI; else a Docker engine that answers, running our compose service; else the embedded
+ * server. Resolves once it answers with our password. Throws DatabaseProblem, whose message is one line that says
+ * what to do.
  */
 export async function openDatabase(config: Config, options: OpenOptions = {}): Promise<Database> {
   return (await openNamed(config)) ?? (await openDocker(config, options)) ?? (await openEmbedded(config, options));

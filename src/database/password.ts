@@ -1,4 +1,5 @@
-// The password of a server that we start ourselves: made at random once, kept beside its data, readable by its owner only.
+// The password of a server that we start ourselves: made at random once, kept beside its data, readable by its
+// owner only.
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

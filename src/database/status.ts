@@ -1,4 +1,5 @@
-// Which server belongs to a configuration and whether it runs; and stopping the one that was started to outlive its starter.
+// Which server belongs to a configuration and whether it runs; and stopping the one that was started to outlive its
+// starter.
 import { DatabaseProblem } from './problem.ts';
 import { connectionError } from './connect.ts';
 import { embeddedPaths } from './embedded/paths.ts';
@@ -29,7 +30,7 @@ export async function databaseStatus(config: Config, machine: Machine = readMach
     const running = (await compose.run(['ps', '--quiet', '--status', 'running', 'neo4j'])).trim() !== '';
     return {
       running,
-      text: `docker: ${running ? `running at bolt://127.0.0.1:${compose.environment['NEO4J_PORT'] ?? ''}` : 'stopped'}`,
+      text: `docker: ${running ? `running at bolt://127.0.0.1:${compose.environment.NEO4J_PORT ?? ''}` : 'stopped'}`,
     };
   }
   const paths = embeddedPaths(config.dataDir);

@@ -1,4 +1,5 @@
-// Reads the numbered files of src/cypher/migrations: NNNN-name.cypher, statements that each end with `;` at a line's end.
+// Reads the numbered files of src/cypher/migrations: NNNN-name.cypher, statements that each end with `;` at a
+// line's end.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 
@@ -9,8 +10,9 @@ export interface Migration {
   /** SHA-256 over the statements: a comment may be mended later, a statement not. */
   readonly checksum: string;
   /**
-   * schema: each statement in a transaction of its own (Neo4j does not mix them with data), so each must bear to be run twice.
-   * batched: likewise, for CALL … IN TRANSACTIONS. data: all statements and the note that they ran in one transaction.
+   * schema: each statement in a transaction of its own (Neo4j does not mix them with data), so each must bear to be
+   * run twice. batched: likewise, for CALL … IN TRANSACTIONS. data: all statements and the note that they ran in
+   * one transaction.
    */
   readonly kind: 'schema' | 'batched' | 'data';
   readonly statements: readonly string[];

@@ -1,5 +1,6 @@
-// Brings the graph to the state that this code expects: each migration once, in order, under a lock that all processes share.
-// The lock is the write lock of a node, held by an open transaction: a process that dies lets go of it at once.
+// Brings the graph to the state that this code expects: each migration once, in order, under a lock that all
+// processes share. The lock is the write lock of a node, held by an open transaction: a process that dies lets go
+// of it at once.
 import { z } from 'zod';
 import type { Session } from 'neo4j-driver';
 
@@ -90,7 +91,7 @@ async function apply(session: Session, migration: Migration): Promise<void> {
 
 /** Runs `work` while this process, and no other, holds the lock. */
 async function locked<T>(graph: Graph, work: (stillHeld: () => void) => Promise<T>): Promise<T> {
-  const session = graph.driver.session({ ...graph.sessionConfig });
+  const session = graph.driver.session(graph.sessionConfig);
   try {
     const tx = await session.beginTransaction(unlimited);
     await takeLock(runnerOn(tx), {});
@@ -114,9 +115,10 @@ async function locked<T>(graph: Graph, work: (stillHeld: () => void) => Promise<
 }
 
 /**
- * Applies what is missing and waits until all indexes can be used. Safe when several processes call it together: one works, the
- * others wait and find nothing left to do. Migrations that are newer than this code are left alone, so that a roll-out may have
- * two versions. Throws MigrationError where an applied file was changed or a statement fails.
+ * Applies what is missing and waits until all indexes can be used. Safe when several processes call it together:
+ * one works, the others wait and find nothing left to do. Migrations that are newer than this code are left alone,
+ * so that a roll-out may have two versions. Throws MigrationError where an applied file was changed or a statement
+ * fails.
  */
 export async function migrate(graph: Graph, options: MigrateOptions = {}): Promise<{ applied: string[] }> {
   const migrations = options.migrations ?? readMigrations();
@@ -124,7 +126,7 @@ export async function migrate(graph: Graph, options: MigrateOptions = {}): Promi
   await ensureLockNode(graph, {});
   return locked(graph, async (stillHeld) => {
     const applied: string[] = [];
-    const session = graph.driver.session({ ...graph.sessionConfig });
+    const session = graph.driver.session(graph.sessionConfig);
     try {
       const had = await session.executeRead((tx) => listApplied(runnerOn(tx), {}));
       for (const migration of pending(migrations, had)) {

@@ -1,4 +1,5 @@
-// What can be said of the embedded server without starting it: sizes, versions, locks, and the sentences for what is missing.
+// What can be said of the embedded server without starting it: sizes, versions, locks, and the sentences for what
+// is missing.
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -25,10 +25,12 @@ export function heldProblem(lock: ServerLock, dataDir: string): DatabaseProblem 
   }
   return lock.purpose === 'serve'
     ? new DatabaseProblem(
-        `Another server (process ${pid}) already runs on the data folder ${dataDir}: stop it, or set SOCIOGRAM_DATA to another folder.`,
+        `Another server (process ${pid}) already runs on the data folder ${dataDir}: stop it, or set ` +
+          'SOCIOGRAM_DATA to another folder.',
       )
     : new DatabaseProblem(
-        `Process ${pid} runs the database of ${dataDir} for itself: wait until it is done, or set SOCIOGRAM_DATA to another folder.`,
+        `Process ${pid} runs the database of ${dataDir} for itself: wait until it is done, or set ` +
+          'SOCIOGRAM_DATA to another folder.',
       );
 }
 
@@ -80,12 +82,8 @@ async function start(config: Config, options: OpenOptions, paths: EmbeddedPaths)
     const port = await freePort(usual);
     if (port !== usual) parts.progress(`Port ${String(usual)} is taken, so Neo4j listens on ${String(port)}.`);
     await startServer(parts, port);
-    return {
-      ...addressOf(paths, port, parts.database),
-      kind: 'embedded',
-      startedHere: true,
-      stop: () => stopOwn(paths),
-    };
+    const stop = parts.detached ? () => Promise.resolve() : () => stopOwn(paths);
+    return { ...addressOf(paths, port, parts.database), kind: 'embedded', startedHere: !parts.detached, stop };
   } catch (error) {
     const lock = readLock(paths.lock);
     if (lock !== undefined && isSelf(lock.starter)) releaseLock(paths.lock);

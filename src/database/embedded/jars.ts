@@ -18,7 +18,10 @@ const progressEveryMs = 2_000;
 
 const unitBytes: Record<string, number> = { B: 1, kB: 1_000, MB: 1_000_000 };
 
-/** The size in a line such as "Downloaded from central: …/neo4j-kernel-5.26.19.jar (4.1 MB at 3.2 MB/s)"; undefined for other lines. */
+/**
+ * The size in a line such as "Downloaded from central: …/neo4j-kernel-5.26.19.jar (4.1 MB at 3.2 MB/s)"; undefined
+ * for other lines.
+ */
 export function downloadedBytes(line: string): number | undefined {
   const match = /Downloaded from .*\.jar \(([\d.]+) (B|kB|MB)/.exec(line);
   return match === null ? undefined : Math.round(Number(match[1]) * (unitBytes[match[2] ?? 'B'] ?? 1));
@@ -69,7 +72,8 @@ async function runMaven(
   const reason = failure.find((line) => line.trim() !== '') ?? `it ended with code ${String(code)}`;
   if (tellsOfFullDisk(failure.join('\n'))) throw diskFull('the folder of the jars', reason);
   throw new DatabaseProblem(
-    `Maven could not fetch the jars of Neo4j: ${reason} Check the network (and Maven's settings.xml behind a proxy) and try again.`,
+    `Maven could not fetch the jars of Neo4j: ${reason} Check the network (and Maven's settings.xml ` +
+      'behind a proxy) and try again.',
   );
 }
 

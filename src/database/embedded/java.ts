@@ -53,6 +53,7 @@ export async function findJava(machine: Machine): Promise<Java> {
   const what = found.length === 0 ? 'No Java was found' : found.join(' and ');
   throw new DatabaseProblem(
     `${what}: the embedded Neo4j needs a JDK 17 or 21. ` +
-      'Install one (Debian: apt-get install openjdk-17-jdk-headless), point JAVA_HOME to it, or set NEO4J_URI to a Neo4j of yours.',
+      'Install one (Debian: apt-get install openjdk-17-jdk-headless), point JAVA_HOME to it, or set ' +
+      'NEO4J_URI to a Neo4j of yours.',
   );
 }

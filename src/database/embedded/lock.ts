@@ -1,5 +1,6 @@
-// The lock of a data folder: who runs a server on it, where that server listens, and whether both still live. It is also how
-// the other tools find the running server. NOTE: Neo4j locks its store as well; this one gives words to it, and finds the server.
+// The lock of a data folder: who runs a server on it, where that server listens, and whether both still live. It is
+// also how the other tools find the running server. NOTE: Neo4j locks its store as well; this one gives words to
+// it, and finds the server.
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -74,7 +75,10 @@ function removeStale(file: string): void {
   }
 }
 
-/** Takes the lock for this process, over a stale one where need be. Returns the live lock of another where there is one. */
+/**
+ * Takes the lock for this process, over a stale one where need be. Returns the live lock of another where there is
+ * one.
+ */
 export function takeLock(
   file: string,
   wanted: Pick<ServerLock, 'purpose' | 'detached' | 'state'>,

@@ -27,11 +27,12 @@ async function stopForWork(parts: ServerParts, lock: ServerLock): Promise<void> 
 }
 
 /**
- * Stops the embedded server of the data folder where it runs (this process's own, or the one of `npm run db -- start`), runs
- * `work` with the folder locked, then starts again what ran before, on the same port, also where `work` fails. A server that did
- * not run is not started. A Database handle of this process goes on working: its `stop()` stops the restarted server.
- * Close every graph on that server first, and open them anew after. Throws DatabaseProblem where NEO4J_URI is set and where
- * another process (`npm start`) owns the server. Call it only where openDatabase gives, or would give, kind 'embedded'.
+ * Stops the embedded server of the data folder where it runs (this process's own, or the one of `npm run db --
+ * start`), runs `work` with the folder locked, then starts again what ran before, on the same port, also where
+ * `work` fails. A server that did not run is not started. A Database handle of this process goes on working: its
+ * `stop()` stops the restarted server. Close every graph on that server first, and open them anew after. Throws
+ * DatabaseProblem where NEO4J_URI is set and where another process (`npm start`) owns the server. Call it only
+ * where openDatabase gives, or would give, kind 'embedded'.
  */
 export async function withStoppedEmbedded<T>(
   config: Config,

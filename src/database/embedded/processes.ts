@@ -11,7 +11,8 @@ export interface ProcessIdentity {
 function bornOnLinux(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    // proc(5): the name may hold blanks and brackets, so fields are counted from the last bracket: state is 3, starttime is 22.
+    // proc(5): the name may hold blanks and brackets, so fields are counted from the last bracket: state is 3,
+    // starttime is 22.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : fields[19];
   } catch {

@@ -36,7 +36,8 @@ export function addressOf(paths: EmbeddedPaths, port: number, database: string):
   const password = readPassword(paths.password);
   if (password === undefined) {
     throw new DatabaseProblem(
-      `The password of the embedded Neo4j is gone: put ${paths.password} back, or move ${paths.home} away to begin with an empty graph.`,
+      `The password of the embedded Neo4j is gone: put ${paths.password} back, or move ${paths.home} away ` +
+        'to begin with an empty graph.',
     );
   }
   return { uri: `bolt://127.0.0.1:${String(port)}`, user: 'neo4j', password, database };
@@ -95,7 +96,8 @@ function startProblem(paths: EmbeddedPaths): DatabaseProblem {
   if (tellsOfFullDisk(text)) return diskFull(paths.home);
   if (/OutOfMemoryError|Could not reserve enough space|insufficient memory|Too small maximum heap/i.test(text)) {
     return new DatabaseProblem(
-      'Neo4j does not get the memory it was given: set NEO4J_EMBEDDED_HEAP and NEO4J_EMBEDDED_PAGECACHE lower, e.g. to 512m and 128m.',
+      'Neo4j does not get the memory it was given: set NEO4J_EMBEDDED_HEAP and NEO4J_EMBEDDED_PAGECACHE ' +
+        'lower, e.g. to 512m and 128m.',
     );
   }
   const caused =

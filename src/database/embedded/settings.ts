@@ -22,7 +22,10 @@ export function usableMemoryBytes(): number {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
-/** A fifth of the memory for the heap and an eighth for the page cache, within bounds: a laptop is for more than this server. */
+/**
+ * A fifth of the memory for the heap and an eighth for the page cache, within bounds: a laptop is for more than
+ * this server.
+ */
 export function memoryFor(
   totalBytes: number,
   overrides: { heap?: string | undefined; pagecache?: string | undefined },

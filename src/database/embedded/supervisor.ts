@@ -1,5 +1,5 @@
-// A process of its own beside each embedded server: stops Java when the process that it serves is gone, however that ended.
-// Told what to do by one JSON argument; the parent's death is seen as the end of standard input.
+// A process of its own beside each embedded server: stops Java when the process that it serves is gone, however
+// that ended. Told what to do by one JSON argument; the parent's death is seen as the end of standard input.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
