@@ -1,5 +1,5 @@
-// Every error a caller may meet. The class says what the caller should do, `reason` says why; the message is safe to show.
-// Whatever is not one of these is a defect of ours: it is logged whole and shown only as INTERNAL with an id.
+// Every error a caller may meet. The class says what the caller should do, `reason` says why; the message is safe to
+// show. Whatever is not one of these is a defect of ours: it is logged whole and shown only as INTERNAL with an id.
 
 export const ERROR_CODES = [
   'UNAUTHENTICATED',
@@ -47,7 +47,9 @@ export class Unauthenticated extends SociogramError {
   }
 }
 
-/** The viewer sees the thing but may not do this to it. Never used where existence itself is hidden: that is NotFound. */
+/**
+ * The viewer sees the thing but may not do this to it. Never used where existence itself is hidden: that is NotFound.
+ */
 export class Forbidden extends SociogramError {
   readonly code = 'FORBIDDEN';
   constructor(reason?: string, message = 'You may not do this.', options?: ErrorOptions) {

@@ -7,7 +7,9 @@ import type { Person } from './support/person.ts';
 const api = useApi();
 
 const DEGREE = `query ($from: ID, $to: ID!, $direction: FollowDirection, $maxDegree: Int) {
-  degreeOfConnection(from: $from, to: $to, direction: $direction, maxDegree: $maxDegree) { degree paths(first: 3) { id } }
+  degreeOfConnection(from: $from, to: $to, direction: $direction, maxDegree: $maxDegree) {
+    degree paths(first: 3) { id }
+  }
 }`;
 
 interface Options {

@@ -6,12 +6,11 @@ import type { Person } from './support/person.ts';
 
 const api = useApi();
 
-const FOLLOW =
-  'mutation ($userId: ID!) { follow(userId: $userId) { state user { id followerCount viewerFollows viewerRequested } } }';
-const UNFOLLOW =
-  'mutation ($userId: ID!) { unfollow(userId: $userId) { state user { id followerCount viewerFollows viewerRequested } } }';
-const ANSWER =
-  'mutation ($userId: ID!, $approve: Boolean!) { answerFollowRequest(userId: $userId, approve: $approve) { user { id handle } } }';
+const STANDING = 'fragment Standing on User { id followerCount viewerFollows viewerRequested }';
+const FOLLOW = 'mutation ($userId: ID!) { follow(userId: $userId) { state user { ...Standing } } }' + STANDING;
+const UNFOLLOW = 'mutation ($userId: ID!) { unfollow(userId: $userId) { state user { ...Standing } } }' + STANDING;
+const ANSWER = `mutation ($userId: ID!, $approve: Boolean!) {
+    answerFollowRequest(userId: $userId, approve: $approve) { user { id handle } } }`;
 const REQUESTS = `query ($first: Int, $after: String) { followRequests(first: $first, after: $after) {
   edges { cursor node { id handle displayName } requestedAt } pageInfo { endCursor hasNextPage } } }`;
 const LISTS = `query ($handle: String!, $first: Int, $after: String) { user(handle: $handle) {
@@ -103,7 +102,7 @@ describe('following', () => {
     expect((await ada.ask(FOLLOW, { userId: grace.id }))['follow']).toMatchObject({ state: 'FOLLOWING' });
   });
 
-  it('refuses oneself, strangers to the graph, those who block, those one blocks, and whoever is not signed in', async () => {
+  it('refuses oneself, the unknown, blockers and blocked, and whoever is not signed in', async () => {
     const { ada, eve, bob } = await api().people({ ada: {}, eve: {}, bob: {} });
     await eve.block(ada);
     await ada.block(bob);

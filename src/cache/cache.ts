@@ -2,7 +2,9 @@
 import { LRUCache } from 'lru-cache';
 
 export interface Cache<V extends object> {
-  /** The value under the key, or what `make` gives, kept. Callers that ask for the same key at once share one making. */
+  /**
+   * The value under the key, or what `make` gives, kept. Callers that ask for the same key at once share one making.
+   */
   getOrMake(key: string, make: () => Promise<V>): Promise<V>;
 }
 

@@ -2,7 +2,9 @@
 // All mistakes are reported together and by name, and secrets print as ***.
 import { z } from 'zod';
 
-/** A string that does not print itself: `String(secret)`, JSON and inspect all show ***. `reveal()` is the only way in. */
+/**
+ * A string that does not print itself: `String(secret)`, JSON and inspect all show ***. `reveal()` is the only way in.
+ */
 export class Secret {
   readonly #value: string;
   constructor(value: string) {

@@ -11,7 +11,10 @@ import { Unavailable } from '../errors.ts';
 import { toNeo4j } from './values.ts';
 
 export interface Statement {
-  /** The name of the .cypher file, e.g. 'follow/followers-page': it tags the query in the database's log and in metrics. */
+  /**
+   * The name of the .cypher file, e.g. 'follow/followers-page': it tags the query in the database's log and in
+   * metrics.
+   */
   readonly name: string;
   readonly text: string;
   readonly mode: 'read' | 'write';
@@ -25,9 +28,14 @@ export interface Runner {
 }
 
 export interface Graph extends Runner {
-  /** Runs `work` in one write transaction; on a transient error the whole of it is run again, so it must only touch `tx`. */
+  /**
+   * Runs `work` in one write transaction; on a transient error the whole of it is run again, so it must only touch
+   * `tx`.
+   */
   write<T>(work: (tx: Runner) => Promise<T>): Promise<T>;
-  /** Called after every statement: for metrics and for the tests that count queries. Returns the way to stop listening. */
+  /**
+   * Called after every statement: for metrics and for the tests that count queries. Returns the way to stop listening.
+   */
   onStatement(listener: (statement: Statement) => void): () => void;
   /** Resolves where the database answers; rejects with Unavailable. */
   verify(): Promise<void>;

@@ -9,8 +9,9 @@ export function newId(prefix: IdPrefix): string {
 }
 
 /**
- * The id of a thing that came to be at `atMs` (epoch ms), for imports and seeds: `random` is 74 bits of noise, as bytes.
- * The same arguments give the same id, so a repeated import finds what it made. Throws RangeError on fewer than 10 bytes.
+ * The id of a thing that came to be at `atMs` (epoch ms), for imports and seeds: `random` is 74 bits of noise, as
+ * bytes. The same arguments give the same id, so a repeated import finds what it made. Throws RangeError on fewer than
+ * 10 bytes.
  */
 export function idAt(prefix: IdPrefix, atMs: number, random: Uint8Array): string {
   if (random.length < 10) throw new RangeError('idAt needs 10 random bytes');

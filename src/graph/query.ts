@@ -26,8 +26,8 @@ const cypherDir = new URL('../cypher/', import.meta.url);
 
 /**
  * Binds `src/cypher/<name>.cypher` to the types of its parameters and columns.
- * The returned function runs it on a graph (own transaction) or in a transaction; it throws ZodError where a parameter or a row
- * is not of its type, which is a defect of ours and never the caller's.
+ * The returned function runs it on a graph (own transaction) or in a transaction; it throws ZodError where a parameter
+ * or a row is not of its type, which is a defect of ours and never the caller's.
  */
 export function query<P extends Shape, R extends Shape>(
   name: string,

@@ -1,4 +1,5 @@
-// One logger per subsystem. A log line is a fixed sentence plus fields; ids only, never names, tokens or message bodies.
+// One logger per subsystem. A log line is a fixed sentence plus fields; ids only, never names, tokens or message
+// bodies.
 import { pino, type Logger as PinoLogger } from 'pino';
 
 export type Logger = PinoLogger;

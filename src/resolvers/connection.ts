@@ -1,5 +1,6 @@
-// Turns candidates into pages: reads them in rounds, keeps those whose node the viewer may see, and refills what visibility took
-// out. Lists of one kind below many parents are one query and one hydration a round, never one for each parent.
+// Turns candidates into pages: reads them in rounds, keeps those whose node the viewer may see, and refills what
+// visibility took out. Lists of one kind below many parents are one query and one hydration a round, never one for
+// each parent.
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 
@@ -53,8 +54,9 @@ const ROUND_FACTORS = [1, 4, 16, 32, 64];
 const ROUND_ROWS_MAX = 2_000;
 
 /**
- * The page of one list. Within one execution all calls at one place of the document with the same arguments are answered together.
- * A page may be short while `hasNextPage` is true, where nearly all candidates are hidden: going on from `endCursor` is right then.
+ * The page of one list. Within one execution all calls at one place of the document with the same arguments are
+ * answered together. A page may be short while `hasNextPage` is true, where nearly all candidates are hidden: going on
+ * from `endCursor` is right then.
  */
 export function connection<C extends Candidate>(
   context: Context,

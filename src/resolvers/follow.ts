@@ -17,7 +17,8 @@ function followers({ viewer, services }: Context): List<Candidate> {
     name: 'followers',
     root: 'users',
     candidates: (lists: ListFrom[], limit) => services.follow.followers(viewer?.id ?? null, lists, limit),
-    totals: async (ids) => new Map((await services.follow.counts(ids)).map((row) => [row.id, row.followers])),
+    totals: async (ids) =>
+      new Map((await services.follow.counts(viewer?.id ?? null, ids)).map((row) => [row.id, row.followers])),
   };
 }
 
@@ -26,7 +27,8 @@ function following({ viewer, services }: Context): List<Candidate> {
     name: 'following',
     root: 'users',
     candidates: (lists: ListFrom[], limit) => services.follow.following(viewer?.id ?? null, lists, limit),
-    totals: async (ids) => new Map((await services.follow.counts(ids)).map((row) => [row.id, row.following])),
+    totals: async (ids) =>
+      new Map((await services.follow.counts(viewer?.id ?? null, ids)).map((row) => [row.id, row.following])),
   };
 }
 

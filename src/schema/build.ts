@@ -1,5 +1,5 @@
-// Makes the executable schemas. One set of types, built twice: the internal build, from which everybody's schema is cut and
-// through which all nodes are hydrated; and the analysts' build, whose generated root lists are bounded.
+// Makes the executable schemas. One set of types, built twice: the internal build, from which everybody's schema is
+// cut and through which all nodes are hydrated; and the analysts' build, whose generated root lists are bounded.
 import { Neo4jGraphQL } from '@neo4j/graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { IResolvers } from '@graphql-tools/utils';
@@ -19,7 +19,10 @@ export interface Schemas {
 
 const ANALYST_ROWS = { default: 20, max: 100 };
 
-/** Builds all three; takes about a second. Without a graph they can be printed, not run. The library needs a key to switch authorization on: tokens are verified before. */
+/**
+ * Builds all three; takes about a second. Without a graph they can be printed, not run. The library needs a key to
+ * switch authorization on: tokens are verified before.
+ */
 export async function buildSchemas(graph: Pick<Graph, 'driver'> | null, resolvers: IResolvers): Promise<Schemas> {
   const contract = readContract();
   const generate = (typeDefs: typeof contract.document): Promise<GraphQLSchema> =>

@@ -1,4 +1,5 @@
-// Gives the generated part of a schema its descriptions; what we wrote ourselves has its own (the tidy test sees to that).
+// Gives the generated part of a schema its descriptions; what we wrote ourselves has its own (the tidy test sees to
+// that).
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
   GraphQLEnumType,

@@ -1,6 +1,7 @@
-// Nodes from the library: turns the ids that our own Cypher found into nodes with the client's own selection, batched, with the
-// visibility rules applied. It calls the generated root field (`posts(where: {id: {in: $ids}})`) of the internal schema directly.
-// The hinge of the design (ADR 0002): a resolver of ours never builds a User, a Post or a Comment by hand.
+// Nodes from the library: turns the ids that our own Cypher found into nodes with the client's own selection, batched,
+// with the visibility rules applied. It calls the generated root field (`posts(where: {id: {in: $ids}})`) of the
+// internal schema directly. The hinge of the design (ADR 0002): a resolver of ours never builds a User, a Post or a
+// Comment by hand.
 import DataLoader from 'dataloader';
 import {
   type FieldNode,
@@ -27,7 +28,10 @@ export interface Hydrate {
   userByHandle(handle: string, info: GraphQLResolveInfo): Promise<Node | null>;
   post(id: string, info: GraphQLResolveInfo): Promise<Node | null>;
   comment(id: string, info: GraphQLResolveInfo): Promise<Node | null>;
-  /** Which of the ids the viewer may see; loads them with the selection of `edges { node }` under `info` where there is one. */
+  /**
+   * Which of the ids the viewer may see; loads them with the selection of `edges { node }` under `info` where there is
+   * one.
+   */
   visibleEdges(root: Root, ids: readonly string[], info: GraphQLResolveInfo): Promise<ReadonlySet<string>>;
   /** Hydrates as somebody else: for the answer to a sign-in, whose context is still anonymous. */
   as(userId: string): Hydrate;
@@ -138,7 +142,10 @@ function stepOf(info: GraphQLResolveInfo): string {
   return String(step.key);
 }
 
-/** The `node` fields below `edges` in a page field's selection, those of the first response name; empty where none is asked for. */
+/**
+ * The `node` fields below `edges` in a page field's selection, those of the first response name; empty where none is
+ * asked for.
+ */
 function edgeNodeFields(info: GraphQLResolveInfo): readonly FieldNode[] {
   const pick = (nodes: readonly FieldNode[], name: string): FieldNode[] => {
     const found = nodes.flatMap((node) => fieldsIn(node.selectionSet?.selections ?? [], info, name));

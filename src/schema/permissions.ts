@@ -1,5 +1,5 @@
-// May this viewer call this field? The rules read the viewer and nothing else: whether they may see *this* post is the business of
-// visibility.graphql. Default deny: a root field or a type that is not listed here is closed.
+// May this viewer call this field? The rules read the viewer and nothing else: whether they may see *this* post is the
+// business of visibility.graphql. Default deny: a root field or a type that is not listed here is closed.
 // NOTE: graphql-shield does not wrap `subscribe`; subscription resolvers ask `mayCall` themselves.
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import type { IMiddlewareGenerator } from 'graphql-middleware';
@@ -66,6 +66,8 @@ export const permissions: Record<string, Record<string, Caller>> = {
   User: { '*': 'anybody' },
   Post: { '*': 'anybody' },
   Comment: { '*': 'anybody' },
+  Hashtag: { '*': 'anybody' },
+  OpenUser: { '*': 'anybody' },
   PageInfo: { '*': 'anybody' },
   PostConnection: { '*': 'anybody' },
   PostPageEdge: { '*': 'anybody' },
@@ -117,7 +119,10 @@ const rules = {
   ADMIN: ruleFor('ADMIN'),
 };
 
-/** The permission map as a middleware for `schema`. Generated object types are open in the analysts' build, where they exist. */
+/**
+ * The permission map as a middleware for `schema`. Generated object types are open in the analysts' build, where they
+ * exist.
+ */
 export function createShield(
   schema: GraphQLSchema,
   audience: Audience,

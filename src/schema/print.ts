@@ -1,10 +1,14 @@
-// The served schemas as text. `npm run schema` writes them to the repository, so that every change of contract is a visible diff.
+// The served schemas as text. `npm run schema` writes them to the repository, so that every change of contract is a
+// visible diff.
 import { lexicographicSortSchema, printSchema } from 'graphql';
 
 import { joinResolvers } from '../resolvers/index.ts';
 import { buildSchemas } from './build.ts';
 
-/** File name to text: `schema.graphql` is what everybody is served, `schema.analyst.graphql` what analysts are. Needs no database. */
+/**
+ * File name to text: `schema.graphql` is what everybody is served, `schema.analyst.graphql` what analysts are. Needs
+ * no database.
+ */
 export async function printSchemas(): Promise<Record<'schema.graphql' | 'schema.analyst.graphql', string>> {
   const { everybody, analyst } = await buildSchemas(null, joinResolvers());
   return {

@@ -1,5 +1,5 @@
-// From what the library generated to what is served: everybody gets our own fields only; analysts also get the generated root
-// lists, relationships, filters and aggregates. Blocks are in neither: they exist for the rules alone.
+// From what the library generated to what is served: everybody gets our own fields only; analysts also get the
+// generated root lists, relationships, filters and aggregates. Blocks are in neither: they exist for the rules alone.
 import { MapperKind, mapSchema, pruneSchema } from '@graphql-tools/utils';
 import {
   type GraphQLFieldConfig,
@@ -42,8 +42,8 @@ export function servedSchema(schema: GraphQLSchema, contract: Contract, audience
 }
 
 /**
- * `…Page` becomes `…Connection` and `PagePosition` the `PageInfo` that the library made: Relay tools want those names, and the
- * library keeps them to itself in type definitions.
+ * `…Page` becomes `…Connection`, and `PagePosition` the library's own `PageInfo`: Relay tools want those names,
+ * and the library keeps them to itself in type definitions.
  */
 function withRelayNames(schema: GraphQLSchema): GraphQLSchema {
   const pageInfo = schema.getType('PageInfo');

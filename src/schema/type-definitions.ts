@@ -12,7 +12,9 @@ const ROOT_TYPES: Record<string, string> = {
   Subscription: 'What can be listened to.',
 };
 
-/** What we wrote of one object type: the served schemas keep just these fields of it, or these and the generated ones. */
+/**
+ * What we wrote of one object type: the served schemas keep just these fields of it, or these and the generated ones.
+ */
 export interface OwnType {
   readonly fields: ReadonlySet<string>;
   /** Fields that lie over a relationship: unbounded, so they are for the analysts. */
@@ -35,7 +37,10 @@ export function readContract(): Contract {
   return { document: withRootTypes(document), types: readOwnTypes(document) };
 }
 
-/** Joins the `extend type Query` of all files into one `type Query`, likewise for the others: the library wants a base type. */
+/**
+ * Joins the `extend type Query` of all files into one `type Query`, likewise for the others: the library wants a base
+ * type.
+ */
 function withRootTypes(document: DocumentNode): DocumentNode {
   const roots = new Map<string, ObjectTypeDefinitionNode>();
   const others = document.definitions.filter((definition) => {

@@ -1,7 +1,10 @@
 // Puts the named conditions of visibility.graphql where they are meant, so that each rule is written once.
 import { type ConstDirectiveNode, type DocumentNode, Kind, type ValueNode, visit } from 'graphql';
 
-/** Replaces `extend schema @rule(name, where)` and every later use of the name. Throws on a rule of no name or no condition. */
+/**
+ * Replaces `extend schema @rule(name, where)` and every later use of the name. Throws on a rule of no name or no
+ * condition.
+ */
 export function expandRules(document: DocumentNode): DocumentNode {
   const rules = new Map<string, ValueNode>();
   const expand = <T extends ValueNode | DocumentNode>(node: T): T =>

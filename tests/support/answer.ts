@@ -5,7 +5,10 @@ interface GraphQLErrorJson {
   extensions?: { code?: string; reason?: string; field?: string; [key: string]: unknown };
 }
 
-/** As untyped as what JSON.parse gives: answers have as many shapes as there are documents, and a wrong path fails the test. */
+/**
+ * As untyped as what JSON.parse gives: answers have as many shapes as there are documents, and a wrong path fails the
+ * test.
+ */
 export type Data = Record<string, ReturnType<JSON['parse']>>;
 
 export class Answer {

@@ -1,5 +1,5 @@
-// The whole API as a test meets it: the real app on a free port, spoken to over HTTP, with people made for the occasion.
-// Ids and handles are fresh each time, so that tests share one database and nothing is ever wiped.
+// The whole API as a test meets it: the real app on a free port, spoken to over HTTP, with people made for the
+// occasion. Ids and handles are fresh each time, so that tests share one database and nothing is ever wiped.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -2,12 +2,13 @@
 // params  viewerId, fromId, toId (two different people), limit (rows),
 //         bothHidden (boolean: neither's follow lists are open to the viewer)
 // returns ids (of the people, from one end to the other)
-// cost    three unique-index seeks, then a bidirectional breadth-first search of at most 10 steps that reads each node it meets
+// cost    three unique-index seeks, then a bidirectional breadth-first search of at most 10 steps, which reads each
+//         node it meets
 MATCH (me:User {id: $viewerId})
 MATCH (a:User {id: $fromId})
 MATCH (b:User {id: $toId})
 WITH a, b, me,
-  // Whose follow lists are open although they are private, who is out of the game, and a step that nobody's open list shows.
+  // Whose follow lists are open although they are private; who is out of the game; a step that no open list shows.
   COLLECT { MATCH (me)-[:FOLLOWS]->(followed) WHERE followed.isPrivate RETURN followed } AS opened,
   COLLECT { MATCH (me)-[:BLOCKS]-(other) RETURN other } AS blocked,
   COLLECT { MATCH (a)-[direct:FOLLOWS]-(b) WHERE $bothHidden RETURN direct } AS hidden

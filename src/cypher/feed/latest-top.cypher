@@ -12,7 +12,7 @@ CALL (me) {
   WHERE author.lastPostAt IS NOT NULL
   RETURN author
 }
-// Only the authors who posted last can own the newest posts: `limit` authors own `limit` posts at least as new as their last.
+// Only the authors who posted last can own the newest posts: `limit` of them own `limit` posts as new as their last.
 WITH author ORDER BY author.lastPostAt DESC, author.lastPostId DESC LIMIT $limit
 MATCH (author)-[posted:POSTED]->(post)
 WITH author, post, posted.at AS at

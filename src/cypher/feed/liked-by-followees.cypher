@@ -1,5 +1,5 @@
 // Posts that a viewer's followees liked of late, by authors whom the viewer does not follow.
-// params  viewerId, sinceMs (epoch ms), untilMs (epoch ms), followees (how many, the most recently active), limit (rows)
+// params  viewerId, sinceMs (epoch ms), untilMs (epoch ms), followees (how many, the last active), limit (rows)
 // returns id, at (epoch ms), authorId, likers (how many of those followees), via (the last of them)
 // cost    one unique-index seek, all FOLLOWS of the viewer, then all LIKES of at most `followees` accounts
 MATCH (me:User {id: $viewerId})-[:FOLLOWS]->(followee)

@@ -10,11 +10,13 @@ FOREACH (_ IN CASE WHEN them.isPrivate AND NOT EXISTS { (me)-[:FOLLOWS]->(them) 
 FOREACH (_ IN CASE WHEN them.isPrivate THEN [] ELSE [1] END |
   MERGE (me)-[f:FOLLOWS]->(them) ON CREATE SET f.at = $nowMs
 )
-// Looked at last: MERGE holds both nodes by now, so a block that came in between is seen.
-WITH me, them, EXISTS { (me)-[:BLOCKS]-(them) } AS blocked
+// Looked at last: MERGE holds both nodes by now, so a block or a deactivation that came in between is seen.
+WITH me, them, EXISTS { (me)-[:BLOCKS]-(them) } AS blocked, NOT (me:User AND them:User) AS gone
 OPTIONAL MATCH (me)-[r:FOLLOWS|REQUESTED]->(them)
-WITH blocked, collect(r) AS made
-FOREACH (r IN CASE WHEN blocked THEN made ELSE [] END | DELETE r)
+WITH blocked, gone, collect(r) AS made
+FOREACH (r IN CASE WHEN blocked OR gone THEN made ELSE [] END | DELETE r)
+WITH blocked, gone, made
+WHERE NOT gone
 RETURN CASE
   WHEN blocked THEN 'BLOCKED'
   WHEN any(r IN made WHERE type(r) = 'FOLLOWS') THEN 'FOLLOWING'

@@ -25,6 +25,6 @@ export const requestsPage = query('follow/requests-page', 'read', pageParams, pa
 export const followCounts = query(
   'follow/counts',
   'read',
-  { ids: z.array(Id) },
-  { id: Id, followers: Int, following: Int },
+  { ids: z.array(z.string()) },
+  { id: z.string(), followers: Int, following: Int },
 );

@@ -6,6 +6,6 @@ import { Id, query } from '../../graph/query.ts';
 export const openLists = query(
   'visibility/open-lists',
   'read',
-  { viewerId: Id.nullable(), ids: z.array(Id) },
+  { viewerId: Id.nullable(), ids: z.array(z.string()) },
   { id: Id },
 );

@@ -8,7 +8,10 @@ import type { Audience } from '../visibility/audience.ts';
 
 type OnUser = (viewer: Viewer, userId: string) => Promise<{ userId: string }>;
 
-/** All four answer the account they were about, and NotFound where the viewer may not see it. Twice is the same as once. */
+/**
+ * All four answer the account they were about, and NotFound where the viewer may not see it. Twice is the same as
+ * once.
+ */
 export interface BlockService {
   readonly block: OnUser;
   readonly unblock: OnUser;

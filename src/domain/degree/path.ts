@@ -1,5 +1,5 @@
-// How far two people are apart, over follows that the viewer may see. A follow shows in the lists of both its ends, so it may be
-// walked where one of the two lists is open; through somebody whose lists are closed no path goes.
+// How far two people are apart, over follows that the viewer may see. A follow shows in the lists of both its ends, so
+// it may be walked where one of the two lists is open; through somebody whose lists are closed no path goes.
 import type { Viewer } from '../../context.ts';
 import { degreeAny, degreeOut, pathsAny, pathsOut } from '../../cypher/degree/queries.ts';
 import type { Graph } from '../../graph/graph.ts';
@@ -24,7 +24,10 @@ export interface Connection {
 }
 
 export interface DegreeService {
-  /** NotFound where the viewer may not see one of the two. `withPaths` costs a second kind of search, so ask only if needed. */
+  /**
+   * NotFound where the viewer may not see one of the two. `withPaths` costs a second kind of search, so ask only if
+   * needed.
+   */
   between(viewer: Viewer, ends: Ends, withPaths: boolean): Promise<Connection>;
 }
 

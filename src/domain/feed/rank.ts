@@ -1,5 +1,5 @@
-// The first ranking of the TOP feed: how new a post is, what people did with it, and how close the viewer is to its author.
-// Pure. Knows nothing of where candidates come from.
+// The first ranking of the TOP feed: how new a post is, what people did with it, and how close the viewer is to its
+// author. Pure. Knows nothing of where candidates come from.
 
 export interface Features {
   /** Age in milliseconds, ≥ 0. */
@@ -9,7 +9,10 @@ export interface Features {
   readonly sharings: number;
   /** How often the viewer liked or commented on posts of the author. */
   readonly dealings: number;
-  /** How many of the viewer's followees like it, for a post of somebody the viewer does not follow; null for the others. */
+  /**
+   * How many of the viewer's followees like it, for a post of somebody the viewer does not follow; null for the
+   * others.
+   */
   readonly likers: number | null;
 }
 
@@ -26,9 +29,9 @@ export const WEIGHTS = {
 };
 
 /**
- * Scores a post for a viewer: recency × engagement × tie (× how well it comes recommended). Result > 0, higher is better.
- * Engagement and ties count by their logarithm, as the tenth like says less than the first.
- * Recency is an exponential decay, as in "How Hacker News ranking works" made smooth: 2^(-age / half-life).
+ * Scores a post for a viewer: recency × engagement × tie (× how well it comes recommended). Result > 0, higher is
+ * better. Engagement and ties count by their logarithm, as the tenth like says less than the first. Recency is an
+ * exponential decay, as in "How Hacker News ranking works" made smooth: 2^(-age / half-life).
  */
 export function score(features: Features): number {
   const { ageMs, likes, comments, sharings, dealings, likers } = features;

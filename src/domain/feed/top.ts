@@ -19,7 +19,9 @@ export const POOL = {
   dealings: 500,
 };
 
-/** Below the pool a row's sort value is its time minus this: negative, so behind every score, and in the order of time. */
+/**
+ * Below the pool a row's sort value is its time minus this: negative, so behind every score, and in the order of time.
+ */
 const TAIL_BASE = 1e14;
 
 export interface Pool {

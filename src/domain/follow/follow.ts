@@ -18,7 +18,10 @@ import type { Audience } from '../visibility/audience.ts';
 export type FollowState = 'FOLLOWING' | 'REQUESTED' | 'NONE';
 
 export interface FollowService {
-  /** Follows, or asks a private account. NotFound where invisible, Conflict('BLOCKED') where the viewer blocks the account. */
+  /**
+   * Follows, or asks a private account. NotFound where invisible, Conflict('BLOCKED') where the viewer blocks the
+   * account.
+   */
   follow(viewer: Viewer, userId: string): Promise<{ state: FollowState; userId: string }>;
   unfollow(viewer: Viewer, userId: string): Promise<{ state: FollowState; userId: string }>;
   /** NotFound where that account has not asked. */
@@ -28,7 +31,8 @@ export interface FollowService {
   following(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Candidate[]>;
   /** Who asks to follow the viewer: the only parent there is. */
   requests(lists: ListFrom[], limit: number): Promise<Candidate[]>;
-  counts(userIds: string[]): Promise<{ id: string; followers: number; following: number }[]>;
+  /** How many there are of each, for the accounts that the viewer may see. */
+  counts(viewerId: string | null, userIds: string[]): Promise<{ id: string; followers: number; following: number }[]>;
 }
 
 export interface FollowParts {
@@ -70,9 +74,16 @@ export function createFollowService({ graph, audience, clock }: FollowParts): Fo
       if (row === undefined) throw new NotFound('follow request');
       return { userId };
     },
-    followers: async (viewerId, lists, limit) => followersPage(graph, { lists: await readable(viewerId, lists), limit }),
-    following: async (viewerId, lists, limit) => followingPage(graph, { lists: await readable(viewerId, lists), limit }),
+    async followers(viewerId, lists, limit) {
+      return followersPage(graph, { lists: await readable(viewerId, lists), limit });
+    },
+    async following(viewerId, lists, limit) {
+      return followingPage(graph, { lists: await readable(viewerId, lists), limit });
+    },
     requests: (lists, limit) => requestsPage(graph, { lists, limit }),
-    counts: (ids) => followCounts(graph, { ids }),
+    async counts(viewerId, userIds) {
+      const visible = await audience.visible(viewerId, 'users', userIds);
+      return followCounts(graph, { ids: [...visible] });
+    },
   };
 }

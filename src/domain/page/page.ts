@@ -1,5 +1,5 @@
-// Paging as every list has it: what is asked for, what a candidate row carries, and the opaque cursor between two pages.
-// Knows neither the graph nor GraphQL.
+// Paging as every list has it: what is asked for, what a candidate row carries, and the opaque cursor between two
+// pages. Knows neither the graph nor GraphQL.
 import { z } from 'zod';
 
 import { Invalid } from '../../errors.ts';
@@ -63,7 +63,9 @@ export function decodeCursor(list: string, cursor: string, field = 'after'): { a
   return { at: read.at, id: read.id };
 }
 
-/** The list `name` as of a moment: its cursors carry the moment, so that all pages of one reading are of the same one. */
+/**
+ * The list `name` as of a moment: its cursors carry the moment, so that all pages of one reading are of the same one.
+ */
 export function momentList(name: string, asOfMs: number): string {
   return `${name}@${String(asOfMs)}`;
 }

@@ -12,7 +12,9 @@ export const MUTUALS_MAX = 20;
 export interface RecommendationService {
   /** Suggestions for each parent, who is the viewer; `at` is the number of mutual followees. */
   candidates(lists: ListFrom[], limit: number): Promise<Candidate[]>;
-  /** For each account, who of the viewer's followees follow it: ids in order, at most MUTUALS_MAX. One query for all. */
+  /**
+   * For each account, who of the viewer's followees follow it: ids in order, at most MUTUALS_MAX. One query for all.
+   */
   mutuals(viewer: Viewer, userIds: readonly string[]): Promise<string[][]>;
   dismiss(viewer: Viewer, userId: string): Promise<true>;
 }

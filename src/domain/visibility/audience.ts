@@ -1,5 +1,6 @@
-// Who may see this: asked before a write touches a thing, and for lists that are no nodes (a private account's follows).
-// The rules themselves are in schema/visibility.graphql; this asks the library, so that there is no second copy of them.
+// Who may see this: asked before a write touches a thing, and for lists that are no nodes (a private account's
+// follows). The rules themselves are in schema/visibility.graphql; this asks the library, so that there is no second
+// copy of them.
 import { openLists } from '../../cypher/visibility/queries.ts';
 import { NotFound } from '../../errors.ts';
 import type { Runner } from '../../graph/graph.ts';
@@ -17,8 +18,9 @@ export interface Audience {
   /** Throws NotFound where the viewer may not see the thing, whether it exists or not. */
   require(viewerId: string | null, kind: NodeKind, id: string): Promise<void>;
   /**
-   * Of these things, those that the viewer may see. For lists below a thing that hold what is no thing of its own (who likes a
-   * post, how many answer a comment): the parent's id comes from the client's own selection and proves nothing.
+   * Of these things, those that the viewer may see. For lists below a thing that hold what is no thing of its own (who
+   * likes a post, how many answer a comment): the parent's id comes from the client's own selection and proves
+   * nothing.
    */
   visible(viewerId: string | null, kind: NodeKind, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Of these users, those whose follow lists the viewer may read. */

@@ -1,0 +1,3 @@
+// Changes what note-make made.
+MATCH (n:LABEL)
+SET n.step = 'STEP'

@@ -1,0 +1,2 @@
+// Takes the constraint of one test away.
+DROP CONSTRAINT NAME IF EXISTS

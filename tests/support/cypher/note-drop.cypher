@@ -1,0 +1,3 @@
+// Takes away what note-make made.
+MATCH (n:LABEL)
+DELETE n

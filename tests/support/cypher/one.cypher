@@ -1,0 +1,2 @@
+// The least answer.
+RETURN 1 AS answer
