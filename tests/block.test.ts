@@ -13,13 +13,13 @@ const UNMUTE = 'mutation ($userId: ID!) { unmute(userId: $userId) { user { id vi
 const PROFILE = `query ($handle: String!) { user(handle: $handle) {
   id viewerBlocks viewerFollows followsViewer followerCount posts { edges { node { id } } } } }`;
 
-const profile = async (viewer: Person, of: Person) => (await viewer.ask(PROFILE, { handle: of.handle }))['user'];
+const profile = async (viewer: Person, of: Person) => (await viewer.ask(PROFILE, { handle: of.handle })).user;
 const code = async (viewer: Person, of: Person) => (await viewer.query(PROFILE, { handle: of.handle })).code;
 
 describe('blocking', () => {
   it('hides the blocker from the blocked, who sees no difference to an account that does not exist', async () => {
     const { ada, eve } = await api().people({ ada: {}, eve: {} });
-    expect((await ada.ask(BLOCK, { userId: eve.id }))['block']).toEqual({ user: { id: eve.id, viewerBlocks: true } });
+    expect((await ada.ask(BLOCK, { userId: eve.id })).block).toEqual({ user: { id: eve.id, viewerBlocks: true } });
     const hidden = await eve.query(PROFILE, { handle: ada.handle });
     const unknown = await eve.query(PROFILE, { handle: 'nobody_of_that_name' });
     expect(hidden.code).toBe('NOT_FOUND');
@@ -36,7 +36,7 @@ describe('blocking', () => {
     await ada.unblock(eve);
     expect(await profile(ada, eve)).toMatchObject({ viewerFollows: false, followsViewer: false, followerCount: 0 });
     const requests = await mia.ask('{ followRequests { edges { node { id } } } }');
-    expect(requests['followRequests']).toEqual({ edges: [] });
+    expect(requests.followRequests).toEqual({ edges: [] });
   });
 
   it('hides what the two post from each other, while the blocker still sees the account to unblock it', async () => {
@@ -53,9 +53,9 @@ describe('blocking', () => {
   it('does twice the same as once', async () => {
     const { ada, eve } = await api().people({ ada: {}, eve: {} });
     await ada.block(eve);
-    expect((await ada.ask(BLOCK, { userId: eve.id }))['block']).toEqual({ user: { id: eve.id, viewerBlocks: true } });
+    expect((await ada.ask(BLOCK, { userId: eve.id })).block).toEqual({ user: { id: eve.id, viewerBlocks: true } });
     await ada.unblock(eve);
-    expect((await ada.ask(UNBLOCK, { userId: eve.id }))['unblock']).toEqual({
+    expect((await ada.ask(UNBLOCK, { userId: eve.id })).unblock).toEqual({
       user: { id: eve.id, viewerBlocks: false },
     });
   });
@@ -78,13 +78,13 @@ describe('muting', () => {
     await ada.follow(bob);
     await bob.posts('loud');
     const feed = async () =>
-      ((await ada.ask('{ feed(order: LATEST) { edges { node { id } } } }'))['feed'] as { edges: unknown[] }).edges;
+      ((await ada.ask('{ feed(order: LATEST) { edges { node { id } } } }')).feed as { edges: unknown[] }).edges;
     expect(await feed()).toHaveLength(1);
-    expect((await ada.ask(MUTE, { userId: bob.id }))['mute']).toEqual({ user: { id: bob.id, viewerMutes: true } });
-    expect((await ada.ask(MUTE, { userId: bob.id }))['mute']).toEqual({ user: { id: bob.id, viewerMutes: true } });
+    expect((await ada.ask(MUTE, { userId: bob.id })).mute).toEqual({ user: { id: bob.id, viewerMutes: true } });
+    expect((await ada.ask(MUTE, { userId: bob.id })).mute).toEqual({ user: { id: bob.id, viewerMutes: true } });
     expect(await feed()).toHaveLength(0);
     expect(((await profile(ada, bob)) as { posts: { edges: unknown[] } }).posts.edges).toHaveLength(1);
-    expect((await ada.ask(UNMUTE, { userId: bob.id }))['unmute']).toEqual({ user: { id: bob.id, viewerMutes: false } });
+    expect((await ada.ask(UNMUTE, { userId: bob.id })).unmute).toEqual({ user: { id: bob.id, viewerMutes: false } });
     expect(await feed()).toHaveLength(1);
   });
 });

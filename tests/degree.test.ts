@@ -21,7 +21,7 @@ interface Options {
 /** The degree and the paths, as ids, that somebody is told. */
 async function degree(viewer: Person, to: Person, { from, ...options }: Options = {}) {
   const variables = { from: from?.id, to: to.id, ...options };
-  const found = (await viewer.ask(DEGREE, variables))['degreeOfConnection'] as {
+  const found = (await viewer.ask(DEGREE, variables)).degreeOfConnection as {
     degree: number;
     paths: { id: string }[][];
   };
@@ -103,7 +103,7 @@ describe('degree of connection', () => {
     await ada.follow(bob);
     await ada.block(bob);
     expect(await degree(ada, cy)).toEqual(nobody);
-    expect((await cy.query(DEGREE, { from: ada.id, to: bob.id })).data['degreeOfConnection']).toEqual(nobody);
+    expect((await cy.query(DEGREE, { from: ada.id, to: bob.id })).data.degreeOfConnection).toEqual(nobody);
     expect((await bob.query(DEGREE, { to: ada.id })).code).toBe('NOT_FOUND');
   });
 

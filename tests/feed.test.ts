@@ -28,7 +28,7 @@ interface Options {
 }
 
 const feed = async (viewer: Person, options: Options = {}): Promise<Page> =>
-  (await viewer.ask(FEED, { order: 'LATEST', ...options }))['feed'] as Page;
+  (await viewer.ask(FEED, { order: 'LATEST', ...options })).feed as Page;
 const idsOf = ({ edges }: Page): string[] => edges.map(({ node }) => node.id);
 
 async function allPages(viewer: Person, options: Options): Promise<string[]> {
@@ -43,7 +43,7 @@ async function allPages(viewer: Person, options: Options): Promise<string[]> {
 }
 
 async function share(person: Person, postId: string): Promise<string> {
-  return ((await person.ask(SHARE, { input: { postId } }))['sharePost'] as { post: { id: string } }).post.id;
+  return ((await person.ask(SHARE, { input: { postId } })).sharePost as { post: { id: string } }).post.id;
 }
 
 describe('LATEST', () => {
@@ -128,7 +128,7 @@ describe('TOP', () => {
     const liked = await bob.posts('liked');
     const plain = await bob.posts('plain');
     for (const fan of Object.values(fans)) await fan.likes(liked);
-    expect(idsOf((await ada.ask('{ feed { edges { node { id } } } }'))['feed'] as Page)).toEqual([liked, plain]);
+    expect(idsOf((await ada.ask('{ feed { edges { node { id } } } }')).feed as Page)).toEqual([liked, plain]);
   });
 
   it('mixes in what followees like, and says through whom', async () => {

@@ -32,11 +32,11 @@ async function lists(
   of: Person,
   variables: { first?: number; after?: string | null } = {},
 ): Promise<Lists> {
-  return (await viewer.ask(LISTS, { handle: of.handle, ...variables }))['user'] as Lists;
+  return (await viewer.ask(LISTS, { handle: of.handle, ...variables })).user as Lists;
 }
 
 const requestIds = async (viewer: Person): Promise<string[]> =>
-  ((await viewer.ask(REQUESTS))['followRequests'] as { edges: { node: { id: string } }[] }).edges.map(
+  ((await viewer.ask(REQUESTS)).followRequests as { edges: { node: { id: string } }[] }).edges.map(
     ({ node }) => node.id,
   );
 
@@ -47,8 +47,8 @@ describe('following', () => {
       state: 'FOLLOWING',
       user: { id: grace.id, followerCount: 1, viewerFollows: true, viewerRequested: false },
     };
-    expect((await ada.ask(FOLLOW, { userId: grace.id }))['follow']).toEqual(followed);
-    expect((await ada.ask(FOLLOW, { userId: grace.id }))['follow']).toEqual(followed);
+    expect((await ada.ask(FOLLOW, { userId: grace.id })).follow).toEqual(followed);
+    expect((await ada.ask(FOLLOW, { userId: grace.id })).follow).toEqual(followed);
   });
 
   it('ends a follow, and twice is the same as once', async () => {
@@ -58,8 +58,8 @@ describe('following', () => {
       state: 'NONE',
       user: { id: grace.id, followerCount: 0, viewerFollows: false, viewerRequested: false },
     };
-    expect((await ada.ask(UNFOLLOW, { userId: grace.id }))['unfollow']).toEqual(ended);
-    expect((await ada.ask(UNFOLLOW, { userId: grace.id }))['unfollow']).toEqual(ended);
+    expect((await ada.ask(UNFOLLOW, { userId: grace.id })).unfollow).toEqual(ended);
+    expect((await ada.ask(UNFOLLOW, { userId: grace.id })).unfollow).toEqual(ended);
   });
 
   it('counts one follower where one person follows many times at once', async () => {
@@ -74,12 +74,12 @@ describe('following', () => {
       state: 'REQUESTED',
       user: { id: eve.id, followerCount: 0, viewerFollows: false, viewerRequested: true },
     };
-    expect((await ada.ask(FOLLOW, { userId: eve.id }))['follow']).toEqual(asked);
-    expect((await ada.ask(FOLLOW, { userId: eve.id }))['follow']).toEqual(asked);
+    expect((await ada.ask(FOLLOW, { userId: eve.id })).follow).toEqual(asked);
+    expect((await ada.ask(FOLLOW, { userId: eve.id })).follow).toEqual(asked);
     await bob.follow(eve);
     expect(await requestIds(eve)).toEqual([bob.id, ada.id]);
 
-    expect((await eve.ask(ANSWER, { userId: ada.id, approve: true }))['answerFollowRequest']).toEqual({
+    expect((await eve.ask(ANSWER, { userId: ada.id, approve: true })).answerFollowRequest).toEqual({
       user: { id: ada.id, handle: ada.handle },
     });
     await eve.ask(ANSWER, { userId: bob.id, approve: false });
@@ -99,7 +99,7 @@ describe('following', () => {
     const { ada, grace } = await api().people({ ada: {}, grace: {} });
     await ada.follow(grace);
     await grace.ask('mutation { updateProfile(input: { isPrivate: true }) { user { id } } }');
-    expect((await ada.ask(FOLLOW, { userId: grace.id }))['follow']).toMatchObject({ state: 'FOLLOWING' });
+    expect((await ada.ask(FOLLOW, { userId: grace.id })).follow).toMatchObject({ state: 'FOLLOWING' });
   });
 
   it('refuses oneself, the unknown, blockers and blocked, and whoever is not signed in', async () => {

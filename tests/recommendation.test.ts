@@ -20,7 +20,7 @@ interface Page {
 }
 
 async function suggestions(viewer: Person, variables: { first?: number; after?: string | null } = {}): Promise<Page> {
-  return (await viewer.ask(SUGGESTIONS, variables))['peopleYouMayKnow'] as Page;
+  return (await viewer.ask(SUGGESTIONS, variables)).peopleYouMayKnow as Page;
 }
 
 const idsOf = ({ edges }: Page): string[] => edges.map(({ node }) => node.id);

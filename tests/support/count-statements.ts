@@ -30,7 +30,7 @@ export async function countStatements(graph: Graph, work: () => Promise<unknown>
     });
   const wrapTransaction = (made: unknown): unknown => counting(made as object);
   const open = graph.driver.session.bind(graph.driver);
-  graph.driver.session = ((config) => counting(open(config))) as (config?: object) => Session;
+  graph.driver.session = (config) => counting(open(config));
   try {
     await work();
   } finally {

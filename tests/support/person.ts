@@ -58,13 +58,13 @@ export class Person {
   /** Posts, and answers the post's id. */
   async posts(text: string, options: { visibility?: string } = {}): Promise<string> {
     const data = await this.ask(CREATE_POST, { input: { text, ...options } });
-    return (data['createPost'] as { post: { id: string } }).post.id;
+    return (data.createPost as { post: { id: string } }).post.id;
   }
 
   /** Comments, and answers the comment's id. */
   async comments(postId: string, text: string, replyToId?: string): Promise<string> {
     const data = await this.ask(CREATE_COMMENT, { input: { postId, text, replyToId } });
-    return (data['createComment'] as { comment: { id: string } }).comment.id;
+    return (data.createComment as { comment: { id: string } }).comment.id;
   }
 
   async likes(postId: string): Promise<void> {
