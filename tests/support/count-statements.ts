@@ -1,6 +1,5 @@
 // Counts what reaches the database, the library's statements included: "the number of queries does not grow with the
 // rows".
-import type { Session } from 'neo4j-driver';
 
 import type { Graph } from '../../src/graph/graph.ts';
 
