@@ -3,7 +3,7 @@
 import { idOf, type ImportedVisibility, type LikeRow, type PostRow } from '../src/domain/import/rows.ts';
 import { DAY_MS, KNOWN_PEOPLE, pairOf, type Person, type Society } from './demo-people.ts';
 import type { Random } from './random.ts';
-import { replies as replyWords, shareWords } from './words/common.ts';
+import { replies as replyWords, shareWords } from './words/everyday.ts';
 import { composeComment, composePost } from './words/compose.ts';
 
 const SPAN_MS = 60 * DAY_MS;

@@ -1,4 +1,4 @@
-// Imports as an operator meets them: the commands themselves, in processes of their own, and what the API shows afterwards.
+// Imports as an operator meets them: the commands, in processes of their own, and what the API shows afterwards.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,7 +68,11 @@ describe('importing CSV files', () => {
   it('makes accounts, follows, posts with their hashtags and mentions, and likes', async () => {
     const [ada, bob, post] = [freshHandle('ada'), freshHandle('bob'), freshHandle('post')];
     const { bad, written, network } = await importCsv({
-      'users.csv': `displayName,HANDLE,bio,private,createdAt\r\n"Ada, L.",${ada.toUpperCase()},"hi\r\nthere",false,2020-01-02\r\n,${bob},,yes,\r\n`,
+      'users.csv': [
+        'displayName,HANDLE,bio,private,createdAt',
+        `"Ada, L.",${ada.toUpperCase()},"hi\r\nthere",false,2020-01-02`,
+        `,${bob},,yes,\r\n`,
+      ].join('\r\n'),
       'follows.csv': `follower,followee,createdAt\n${bob},@${ada},2021-01-01T00:00:00Z\n${bob},${ada},\n`,
       'posts.csv.gz': gzipSync(
         `id,author,text,createdAt,visibility\n${post},${ada},"Hello @${bob} #Graphs, all",1600000000000,\n` +
@@ -120,7 +124,14 @@ describe('importing CSV files', () => {
         `${bob},"Bob"`,
       ].join('\n'),
       'follows.csv': `follower,followee\n${ada},${bob}\n${ada},nobody_at_all_\n${ada},${ada}\n${ada}\n`,
-      'posts.csv': `id,author,text,visibility\n${post},${bob},fine\na b,${bob},x\n${post}2,nobody_at_all_,x\n${post}3,${bob},\n${post}4,${bob},x,SECRET\n`,
+      'posts.csv': [
+        'id,author,text,visibility',
+        `${post},${bob},fine`,
+        `a b,${bob},x`,
+        `${post}2,nobody_at_all_,x`,
+        `${post}3,${bob},`,
+        `${post}4,${bob},x,SECRET`,
+      ].join('\n'),
       'likes.csv': `user,post\n${ada},${post}\n${ada},${post}3\nnobody_at_all_,${post}\n`,
     });
     expect(bad.map((line) => line.replace(/: .*/s, ''))).toEqual([

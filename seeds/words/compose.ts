@@ -1,6 +1,6 @@
 // Puts words together: posts and comments of somebody with an interest, and the names of made-up people.
 import type { Random } from '../random.ts';
-import { bioEndings, comments, daily, familyNames, givenNames, namesInTheirScript } from './common.ts';
+import { bioEndings, comments, daily, familyNames, givenNames, namesInTheirScript } from './everyday.ts';
 import type { Interest } from './interest.ts';
 
 export interface Composed {

@@ -30,7 +30,7 @@ async function read(text: string | Buffer, options: Partial<SnapOptions> = {}) {
 }
 
 describe('readSnap', () => {
-  it('reads comments, blanks, tabs, commas, a header, CRLF, a byte order mark and a last line without an end', async () => {
+  it('reads comments, blanks, tabs, commas, a header, CRLF, a byte order mark and a last line left open', async () => {
     const { users, follows } = await read(
       '\uFEFF# a comment\r\nid_1,id_2\r\n1 2\r\n\r\n  2\t3\r\n3,4\r\n4 , 1 0.5\r\n# end\r\n007,1',
     );
