@@ -11,7 +11,8 @@ import { readSnap } from '../src/domain/import/snap.ts';
 import { useApi, type Api } from './support/api.ts';
 
 const DEGREE = `query ($from: ID!, $to: ID!, $direction: FollowDirection) {
-  degreeOfConnection(from: $from, to: $to, direction: $direction, maxDegree: 10) { degree paths(first: 1) { handle } } }`;
+  degreeOfConnection(from: $from, to: $to, direction: $direction, maxDegree: 10) {
+    degree paths(first: 1) { handle } } }`;
 const SUGGESTIONS =
   '{ peopleYouMayKnow(first: 100) { edges { mutualCount node { id handle } mutuals(first: 3) { handle } } } }';
 const COUNTS = 'query ($handle: String!) { user(handle: $handle) { followerCount followingCount } }';

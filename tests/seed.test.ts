@@ -1,4 +1,5 @@
-// The demo network and the generator: the same for the same seed, true to the rules of the product, and whole in the graph.
+// The demo network and the generator: the same for the same seed, true to the rules of the product, and whole in the
+// graph.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -98,7 +98,7 @@ describe('the text rules', () => {
     ['the console', text.misplacedWords, 'seeds/a.ts', 'console.log(1);'],
     ['Cypher in a string', text.misplacedWords, 'src/a.ts', `const a = '${clause('MATCH', '(n) RETURN n')}';`],
     ['Cypher in a template', text.misplacedWords, 'src/a.ts', `const a = \`${clause('MERGE', '(n:${label})')}\`;`],
-    ['an index made in code', text.misplacedWords, 'tests/a.ts', `const a = '${clause('CREATE', 'INDEX i')}';`],
+    ['an index made in code', text.misplacedWords, 'src/a.ts', `const a = '${clause('CREATE', 'INDEX i')}';`],
     ['a procedure called in code', text.misplacedWords, 'src/a.ts', `const a = '${clause('CALL', 'db.labels()')}';`],
     ['a lint rule switched off', text.switchOffs, 'src/a.ts', ['/* eslint', 'disable no-console */'].join('-')],
     ['types switched off', text.switchOffs, 'src/a.ts', ['// @ts', 'nocheck'].join('-')],
@@ -124,8 +124,13 @@ describe('the text rules', () => {
 });
 
 describe('the query rules', () => {
-  const header =
-    '// Finds.\n// params  id (opaque), limit (rows, at\n//         most 9)\n// returns id; no row where, perhaps, none\n// cost    one seek\n';
+  const header = `${[
+    '// Finds.',
+    '// params  id (opaque), limit (rows, at',
+    '//         most 9)',
+    '// returns id; no row where, perhaps, none',
+    '// cost    one seek',
+  ].join('\n')}\n`;
   const shape = { text: '', params: { id: 1, limit: 1 }, columns: { id: 1 } };
   const problems = (content: string, bound = shape): string[] =>
     cypherProblems(files({ 'src/cypher/like/likers.cypher': content }), new Map([['like/likers', bound]]));

@@ -38,7 +38,7 @@ const Environment = z.object({
   PORT: whole(0, 65_535).default(4000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   SOCIOGRAM_DATA: z.string().min(1).default('.data'),
-  SOCIOGRAM_SEED: z.enum(['demo', 'none']).default('demo'),
+  SOCIOGRAM_SEED: z.enum(['demo', 'none']).optional(),
   SHUTDOWN_GRACE_MS: whole(0, 600_000).default(10_000),
 
   NEO4J_URI: z
@@ -141,7 +141,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
     dataDir: env.SOCIOGRAM_DATA,
-    seed: env.SOCIOGRAM_SEED,
+    // The demo network's people share a published password: never in production unless somebody says so.
+    seed: env.SOCIOGRAM_SEED ?? (production ? 'none' : 'demo'),
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS,
     neo4j: {
       uri: env.NEO4J_URI,

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { Id, Int } from '../graph/query.ts';
 
 export const pageParams = {
-  // A parent's id comes from the client's own selection, which may have called any text `id`: such a list is just empty.
+  // A parent's id comes from the client's own selection, which may have called any text `id`: such a list is just
+  // empty.
   lists: z.array(z.object({ parentId: z.string(), at: z.number().nullable(), id: Id.nullable() })),
   limit: Int,
 };

@@ -17,8 +17,8 @@ function entriesOf(permissions: PermissionMap, typeName: string): Readonly<Recor
 }
 
 /**
- * Root fields and object types that the permission map does not name; a root type's '*' does not count, each field has its
- * own line. `mayBeOpen` names the object types that the shield opens as a kind: what is generated for analysts.
+ * Root fields and object types that the permission map does not name; a root type's '*' does not count, each field has
+ * its own line. `mayBeOpen` names the object types that the shield opens as a kind: what is generated for analysts.
  */
 export function unlisted(
   schema: GraphQLSchema,

@@ -19,7 +19,10 @@ export interface Bound {
 /** Sections of the header, in this order. */
 const sections = ['params', 'returns', 'cost'] as const;
 
-/** `src/cypher/follow/followers-page.cypher` → `follow/followers-page`; undefined for a migration, which has no wrapper. */
+/**
+ * `src/cypher/follow/followers-page.cypher` → `follow/followers-page`; undefined for a migration, which has no
+ * wrapper.
+ */
 export function queryName(file: string): string | undefined {
   return /^src\/cypher\/(?!migrations\/\d)(.+)\.cypher$/.exec(file)?.[1];
 }

@@ -22,7 +22,9 @@ function tableBelow(text: string, heading: string): string[][] {
   return rows.slice(2).map((row) => row.split('|').slice(1, -1));
 }
 
-/** Reads the two tables of docs/ARCHITECTURE.md: concepts with their stems (second column), frame words (first column). */
+/**
+ * Reads the two tables of docs/ARCHITECTURE.md: concepts with their stems (second column), frame words (first column).
+ */
 export function wordsOf(architecture: string): Words {
   return {
     stems: new Set(tableBelow(architecture, 'Where a concept lives').flatMap((row) => backticked(row[1]))),

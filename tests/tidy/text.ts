@@ -134,7 +134,10 @@ export function unnamedTodos(sources: readonly Source[]): string[] {
 
 const opening = /^(#![^\n]*\n+)?(\/\/|\/\*|#|<!--|<\?xml)/;
 
-/** Files that do not open with their reason (STYLE 4.2). Tests name promises instead, the contract describes all it says. */
+/**
+ * Files that do not open with their reason (STYLE 4.2). Tests name promises instead, the contract describes all it
+ * says.
+ */
 export function silentOpenings(sources: readonly Source[]): string[] {
   return sources
     .filter(({ path }) => /\.(ts|tsx|js|mjs|cjs|cypher)$/.test(path) && !isTest(path))
