@@ -14,8 +14,8 @@ if (withGraphiql) buildGraphiql();
 
 // The channel tells the command that we are gone, however we ended.
 const child = spawn(node, args, { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
-// Ctrl-C reaches the child as well as us: only what is sent to us alone is handed on.
-process.on('SIGINT', () => undefined);
+// Ctrl-C reaches the child as well as us, but a SIGINT sent to us alone does not: as a SIGTERM it does no harm twice.
+process.on('SIGINT', () => child.kill('SIGTERM'));
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 
 /** The parent of a process, and what it is called; undefined where the system does not tell. */

@@ -65,7 +65,7 @@ async function signUp(name: string, isPrivate: boolean): Promise<Actor> {
   return { ...user, token: session.accessToken, refreshToken: session.refreshToken };
 }
 
-const nodesOf = (connection: Data): Data[] => connection['edges'].map(({ node }: { node: Data }) => node);
+const nodesOf = (connection: Data): Data[] => connection.edges.map(({ node }: { node: Data }) => node);
 const idsOf = (connection: Data): string[] => nodesOf(connection).map(({ id }) => id);
 
 async function sessions(ada: Actor): Promise<void> {
@@ -161,7 +161,7 @@ async function comments(ada: Actor, bob: Actor, postId: string): Promise<void> {
   const seen = (await run('Post', { id: postId })).post;
   expect([idsOf(seen.likedBy), seen.likedBy.totalCount]).toEqual([[bob.id], 1]);
   expect([idsOf(seen.comments), seen.comments.totalCount, seen.commentCount]).toEqual([[id], 1, 2]);
-  expect(idsOf(nodesOf(seen.comments)[0]!['replies'])).toEqual([replyId]);
+  expect(idsOf(nodesOf(seen.comments)[0]!.replies)).toEqual([replyId]);
 
   expect((await run('UnlikeComment', { id }, ada)).unlikeComment.comment).toEqual({ id, likeCount: 0 });
   expect((await run('DeleteComment', { id }, bob)).deleteComment.id).toBe(id);

@@ -43,5 +43,5 @@ export function joinResolvers(maps: readonly TypeResolvers[] = parts): IResolver
       }
     }
   }
-  return joined as IResolvers;
+  return joined;
 }

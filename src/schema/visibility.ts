@@ -8,7 +8,7 @@ import { type ConstDirectiveNode, type DocumentNode, Kind, type ValueNode, visit
 export function expandRules(document: DocumentNode): DocumentNode {
   const rules = new Map<string, ValueNode>();
   const expand = <T extends ValueNode | DocumentNode>(node: T): T =>
-    visit(node, { EnumValue: (name) => rules.get(name.value) }) as T;
+    visit<T>(node, { EnumValue: (name) => rules.get(name.value) });
 
   const definitions = document.definitions.flatMap((definition) => {
     const rule =

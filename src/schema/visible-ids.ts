@@ -24,6 +24,6 @@ export function createVisibleIds(
     });
     const [error] = result.errors ?? [];
     if (error !== undefined) throw error.originalError ?? error;
-    return new Set((result.data?.['rows'] as { id: string }[]).map(({ id }) => id));
+    return new Set((result.data?.rows as { id: string }[]).map(({ id }) => id));
   };
 }

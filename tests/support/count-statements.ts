@@ -7,16 +7,26 @@ interface Runs {
   run(...args: unknown[]): unknown;
 }
 
+export interface Sent {
+  readonly text: string;
+  readonly params: Record<string, unknown>;
+}
+
 /** Runs `work` and answers how many statements it sent. Not for concurrent use on one graph. */
 export async function countStatements(graph: Graph, work: () => Promise<unknown>): Promise<number> {
-  let count = 0;
+  return (await recordStatements(graph, work)).length;
+}
+
+/** Runs `work` and answers the statements it sent, as the driver got them. Not for concurrent use on one graph. */
+export async function recordStatements(graph: Graph, work: () => Promise<unknown>): Promise<Sent[]> {
+  const sent: Sent[] = [];
   const counting = <T extends object>(runner: T): T =>
     new Proxy(runner, {
       get(target, property) {
         const value: unknown = Reflect.get(target, property, target);
         if (typeof value !== 'function') return value;
         return (...args: unknown[]): unknown => {
-          if (property === 'run') count += 1;
+          if (property === 'run') sent.push({ text: String(args[0]), params: (args[1] ?? {}) as Sent['params'] });
           const wrapped = args.map((arg) =>
             typeof arg === 'function' && String(property).startsWith('execute')
               ? (tx: Runs) => (arg as (tx: Runs) => unknown)(counting(tx))
@@ -35,5 +45,5 @@ export async function countStatements(graph: Graph, work: () => Promise<unknown>
   } finally {
     graph.driver.session = open;
   }
-  return count;
+  return sent;
 }

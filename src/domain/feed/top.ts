@@ -77,12 +77,11 @@ export async function topRows(
   limit: number,
 ): Promise<FeedCandidate[]> {
   const pool = await pools.getOrMake(`${viewerId}:${String(asOfMs)}`, () => makePool(graph, viewerId, asOfMs));
-  const inTail = after.at !== null && after.at < 0;
-  const rows = inTail ? [] : pool.ranked.filter((row) => isAfter(row, after)).slice(0, limit);
+  const tailFrom = after.at !== null && after.at < 0 ? { at: after.at + TAIL_BASE, id: after.id } : null;
+  const rows = tailFrom !== null ? [] : pool.ranked.filter((row) => isAfter(row, after)).slice(0, limit);
   if (rows.length === limit || pool.tail === null) return rows;
 
-  const from = inTail && after.at !== null ? { at: after.at + TAIL_BASE, id: after.id } : pool.tail;
-  const below = await pull(graph, viewerId, from, limit - rows.length);
+  const below = await pull(graph, viewerId, tailFrom ?? pool.tail, limit - rows.length);
   return [
     ...rows,
     ...below.map((row) => ({
