@@ -65,7 +65,8 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const keys: SigningKeys = await loadSigningKeys(config);
   const tokens = createTokens({ keys, clock, ...config.auth });
   const schemas = await buildSchemas(graph, joinResolvers());
-  const libraryContext = createLibraryContext(graph);
+  const libraryContext = createLibraryContext(graph, config.neo4j.timeoutMs);
+  const analystContext = createLibraryContext(graph, config.neo4j.analystTimeoutMs);
   const hydrator = createHydrator(schemas.internal, libraryContext);
   const audience = createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, libraryContext) });
   const { refreshTokenTtlSeconds } = config.auth;
@@ -90,7 +91,8 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
       return viewer;
     },
     contextFor: ({ viewer, requestId, log, userAgent = null }) => ({
-      ...libraryContext(viewer?.id ?? null),
+      // What the library reads of it are the generated roots, and those are the analysts'.
+      ...analystContext(viewer?.id ?? null),
       viewer,
       services,
       hydrate: hydrator(viewer?.id ?? null),
@@ -116,10 +118,11 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
 }
 
 /** What the library reads of a context: who asks, and where the graph is. */
-function createLibraryContext(graph: Graph): (viewerId: string | null) => LibraryContext {
+function createLibraryContext(graph: Graph, timeoutMs: number): (viewerId: string | null) => LibraryContext {
   return (viewerId) => ({
     jwt: { sub: viewerId },
     executionContext: graph.driver,
     sessionConfig: graph.sessionConfig,
+    transaction: { timeout: timeoutMs },
   });
 }

@@ -26,6 +26,7 @@ function openGraph(config: Config, database: Database): Graph {
     password: database.password.reveal(),
     database: database.database,
     poolSize: config.neo4j.poolSize,
+    transactionTimeoutMs: config.neo4j.timeoutMs,
   });
 }
 

@@ -49,6 +49,8 @@ const Environment = z.object({
   NEO4J_PASSWORD: secret.optional(),
   NEO4J_DATABASE: z.string().min(1).default('neo4j'),
   NEO4J_POOL_SIZE: whole(1, 1000).default(100),
+  NEO4J_TIMEOUT_MS: whole(100, 600_000).default(30_000),
+  NEO4J_ANALYST_TIMEOUT_MS: whole(100, 600_000).default(10_000),
   NEO4J_DOCKER: z.enum(['auto', 'off']).default('auto'),
   NEO4J_EMBEDDED_PORT: whole(1, 65_535).default(7687),
   NEO4J_EMBEDDED_HEAP: memory.optional(),
@@ -84,6 +86,9 @@ export interface Config {
     readonly password: Secret | undefined;
     readonly database: string;
     readonly poolSize: number;
+    /** How long one transaction may take on the server; a read of an analyst has a bound of its own. */
+    readonly timeoutMs: number;
+    readonly analystTimeoutMs: number;
     readonly docker: 'auto' | 'off';
     readonly embedded: {
       readonly port: number;
@@ -150,6 +155,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       password: env.NEO4J_PASSWORD,
       database: env.NEO4J_DATABASE,
       poolSize: env.NEO4J_POOL_SIZE,
+      timeoutMs: env.NEO4J_TIMEOUT_MS,
+      analystTimeoutMs: env.NEO4J_ANALYST_TIMEOUT_MS,
       docker: env.NEO4J_DOCKER,
       embedded: {
         port: env.NEO4J_EMBEDDED_PORT,

@@ -62,10 +62,16 @@ const UNREACHABLE = new Set([
   'Neo.ClientError.Security.Unauthorized',
 ]);
 
-/** Turns "the database does not answer" into our Unavailable; leaves every other error as it is. */
+/** The transaction took more time or memory than it may. */
+const TOO_MUCH = /Transaction(TimedOut|MemoryLimit)|MemoryPoolOutOfMemory|OutOfMemory/;
+
+/** Turns "the database does not answer" and "this took too much" into our Unavailable; leaves every other error. */
 export function translateDriverError(error: unknown): unknown {
   const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && UNREACHABLE.has(code) ? new Unavailable(undefined, { cause: error }) : error;
+  if (typeof code !== 'string') return error;
+  if (UNREACHABLE.has(code)) return new Unavailable(undefined, { cause: error });
+  if (!TOO_MUCH.test(code)) return error;
+  return new Unavailable('This took more time or memory than it may. Ask for less.', { cause: error });
 }
 
 function toRows(records: readonly Neo4jRecord[]): Row[] {
@@ -83,7 +89,11 @@ export function createGraph(options: GraphOptions): Graph {
   });
   const timeout = options.transactionTimeoutMs ?? 30_000;
   // Shared by all sessions, so that whoever wrote through this process reads what they wrote, on a cluster, too.
-  const sessionConfig: SessionConfig = { database: options.database, bookmarkManager: neo4j.bookmarkManager() };
+  // It is the driver's own manager because `@neo4j/graphql` uses that one, whatever it is given.
+  const sessionConfig: SessionConfig = {
+    database: options.database,
+    bookmarkManager: driver.executeQueryBookmarkManager,
+  };
   const listeners = new Set<(statement: Statement) => void>();
 
   const runIn = async (
