@@ -87,7 +87,7 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
     schemas,
     async authenticate(accessToken) {
       const viewer = await tokens.verify(accessToken);
-      if (viewer.sessionId !== null) await services.auth.assertLive(viewer.sessionId);
+      await services.auth.assertLive(viewer);
       return viewer;
     },
     contextFor: ({ viewer, requestId, log, userAgent = null }) => ({

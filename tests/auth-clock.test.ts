@@ -43,11 +43,11 @@ async function signedUp() {
 describe('a session', () => {
   it('that another process ended is refused here within 30 seconds', async () => {
     const { viewer } = await signedUp();
-    await other.auth.assertLive(viewer.sessionId!);
+    await other.auth.assertLive(viewer);
     await one.auth.signOut(viewer);
-    await expect(one.auth.assertLive(viewer.sessionId!)).rejects.toThrow('ended');
+    await expect(one.auth.assertLive(viewer)).rejects.toThrow('ended');
     nowMs += 30_001;
-    await expect(other.auth.assertLive(viewer.sessionId!)).rejects.toThrow('ended');
+    await expect(other.auth.assertLive(viewer)).rejects.toThrow('ended');
   });
 
   it('lives on while it is refreshed, and ends when it is not for as long as a refresh token lives', async () => {
@@ -60,7 +60,7 @@ describe('a session', () => {
     expect(device).toMatchObject({ lastSeenAtMs: nowMs, createdAtMs: nowMs - 58 * DAY_MS, current: true });
     nowMs += 30 * DAY_MS;
     await expect(one.auth.refresh(last.refreshToken)).rejects.toMatchObject({ reason: 'SESSION_REVOKED' });
-    await expect(one.auth.assertLive(viewer.sessionId!)).rejects.toMatchObject({ reason: 'SESSION_REVOKED' });
+    await expect(one.auth.assertLive(viewer)).rejects.toMatchObject({ reason: 'SESSION_REVOKED' });
   });
 
   it('that has ended is deleted at the next sign-in', async () => {

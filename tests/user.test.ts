@@ -158,6 +158,19 @@ describe('deactivateAccount', () => {
     }
   });
 
+  it('ends what an operator’s token may do, until the account is back', async () => {
+    const ada = await account(api());
+    const token = await api().token(ada.id);
+    expect((await api().query('{ me { id } }', {}, token)).data.me.id).toBe(ada.id);
+    await ada.deactivate();
+    expect((await api().query('{ me { id } }', {}, token)).error).toMatchObject({
+      code: 'UNAUTHENTICATED',
+      reason: 'SESSION_REVOKED',
+    });
+    await ada.signIn();
+    expect((await api().query('{ me { id } }', {}, token)).data.me.id).toBe(ada.id);
+  });
+
   it('wants the password', async () => {
     const ada = await account(api());
     expect((await ada.query(DEACTIVATE, { password: 'not the password' })).error).toEqual({

@@ -78,15 +78,19 @@ function toRows(records: readonly Neo4jRecord[]): Row[] {
   return records.map((record) => record.toObject());
 }
 
-/** Opens a driver. Connects lazily: call `verify()` to know that the database is there. */
-export function createGraph(options: GraphOptions): Graph {
-  const driver = neo4j.driver(options.uri, neo4j.auth.basic(options.user, options.password), {
+function openDriver({ uri, user, password, poolSize }: GraphOptions): Driver {
+  return neo4j.driver(uri, neo4j.auth.basic(user, password), {
     disableLosslessIntegers: true,
-    maxConnectionPoolSize: options.poolSize,
+    maxConnectionPoolSize: poolSize,
     connectionAcquisitionTimeout: 10_000,
     maxTransactionRetryTime: 15_000,
     userAgent: 'sociogram',
   });
+}
+
+/** Opens a driver. Connects lazily: call `verify()` to know that the database is there. */
+export function createGraph(options: GraphOptions): Graph {
+  const driver = openDriver(options);
   const timeout = options.transactionTimeoutMs ?? 30_000;
   // Shared by all sessions, so that whoever wrote through this process reads what they wrote, on a cluster, too.
   // It is the driver's own manager because `@neo4j/graphql` uses that one, whatever it is given.

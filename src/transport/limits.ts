@@ -83,6 +83,20 @@ function excess(operation: OperationDefinitionNode, extent: Extent, http: Config
   return null;
 }
 
+/** What resolvers of ours read of their parent: `id: bio` would hand them the wrong thing, and clients' caches, too. */
+const RESERVED_ALIASES = new Set(['id', 'createdAtMs', 'editedAtMs']);
+
+/** Refuses an alias that takes the name of another field which resolvers rely on. */
+const aliasRule: ValidationRule = (context): ASTVisitor => ({
+  Field(node) {
+    const alias = node.alias?.value;
+    if (alias === undefined || alias === node.name.value || !RESERVED_ALIASES.has(alias)) return;
+    context.reportError(
+      new GraphQLError(`"${alias}" cannot be the alias of another field. Choose another name.`, { nodes: node }),
+    );
+  },
+});
+
 /** Our validation rules, to be used beside those of the GraphQL specification. */
 export function limitRules(http: Config['http']): ValidationRule[] {
   const extentRule: ValidationRule = (context): ASTVisitor => {
@@ -96,7 +110,8 @@ export function limitRules(http: Config['http']): ValidationRule[] {
       },
     };
   };
-  return http.introspection ? [extentRule] : [extentRule, NoSchemaIntrospectionCustomRule];
+  const rules = [extentRule, aliasRule];
+  return http.introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
 }
 
 /** Options for graphql-js' parser: a longer document is given up on at the first token too many. */

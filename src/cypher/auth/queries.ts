@@ -51,6 +51,8 @@ export const sessionsTrim = query(
   { id: Id },
 );
 
+export const accountActive = query('auth/account-active', 'read', { id: Id }, { id: Id });
+
 export const sessionLock = query('auth/session-lock', 'write', { id: Id }, { id: Id });
 
 export const sessionView = query(

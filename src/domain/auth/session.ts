@@ -34,7 +34,7 @@ export interface SessionService {
   /** Ends a session of the viewer's. Throws NotFound for everybody else's. */
   revoke(viewer: Viewer, sessionId: string): Promise<void>;
   /** Throws Unauthenticated SESSION_REVOKED where the session has ended. */
-  assertLive(sessionId: string): Promise<void>;
+  assertLive(viewer: Pick<Viewer, 'id' | 'sessionId'>): Promise<void>;
 }
 
 const SessionId = z.string().min(1, 'An id is never empty.').max(64, 'An id has at most 64 characters.');
@@ -60,6 +60,6 @@ export function createSessionService(parts: SessionParts): SessionService {
       if (revoked === undefined) throw new NotFound('session');
       live.end([revoked.id]);
     },
-    assertLive: (sessionId) => live.assert(sessionId),
+    assertLive: ({ id, sessionId }) => (sessionId === null ? live.assertAccount(id) : live.assert(sessionId)),
   };
 }

@@ -57,7 +57,7 @@ export function createActivation(parts: ActivationParts): Activation {
         await accountLeave(tx, { id, nowMs: clock() });
         return sessionsRevoke(tx, { accountId: id, nowMs: clock() });
       });
-      live.end(ended.map((session) => session.id));
+      live.end([id, ...ended.map((session) => session.id)]);
       await finishMoves(parts, id);
     },
 
@@ -68,6 +68,7 @@ export function createActivation(parts: ActivationParts): Activation {
         await accountLock(tx, { id });
         await accountReturn(tx, { id });
       });
+      live.forget(id);
       await finishMoves(parts, id);
     },
 
