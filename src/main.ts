@@ -44,7 +44,8 @@ async function prepareGraph(graph: Graph, config: Config, logs: Logs): Promise<v
 function greet(url: string, config: Config): void {
   say(`\nSociogram is ready.\n  GraphQL   ${url}/graphql`);
   if (config.http.graphiql) say(`  GraphiQL  ${url}/`);
-  say('  A token   npm run --silent token -- --handle ada\n');
+  const handle = config.seed === 'demo' ? 'ada' : '<handle>';
+  say(`  A token   npm run --silent token -- --handle ${handle}\n`);
 }
 
 /** What is to be closed, the latest first. Each is closed once, also when several reasons to end come together. */
