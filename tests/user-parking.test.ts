@@ -251,8 +251,8 @@ class Played {
       posts: ids(this.posts),
       comments: ids(this.comments),
     };
-    const analyst = await api().token(newId('usr'), 'ANALYST');
-    const data = (await api().query(document, variables, analyst)).data;
+    const analyst = await api().person({ role: 'ANALYST' }, 'analyst');
+    const data = await analyst.ask(document, variables);
     const own = this.#here(PEOPLE - 1) ? await this.people.at(-1)!.ask(OWN) : null;
     const byId = <T extends { id: string }>(rows: T[]): T[] => rows.sort((a, b) => (a.id < b.id ? -1 : 1));
     const users = byId([...(data.users as UserJson[]), ...(own === null ? [] : [own.me as UserJson])]);
