@@ -9,10 +9,14 @@ import { type Facts, factsOf, viewOf } from './visibility/model.ts';
 import { storeWorld } from './visibility/store.ts';
 import { type Plan, crowdedPlan, makeWorld, plans } from './visibility/world.ts';
 
-// Documents that ask for everything are longer than a client's may be.
-const api = useApi({ QUERY_TOKENS_MAX: '100000', HTTP_BODY_BYTES_MAX: '1000000' });
+// Documents that ask for everything are longer than a client's may be, and a new database plans each for seconds.
+const api = useApi({
+  QUERY_TOKENS_MAX: '100000',
+  HTTP_BODY_BYTES_MAX: '1000000',
+  NEO4J_TIMEOUT_MS: '300000',
+  NEO4J_ANALYST_TIMEOUT_MS: '300000',
+});
 
-// Each plan of a document that asks for everything takes the database seconds, and a new database has them all to make.
 const RUNS = 12;
 const TIMEOUT_MS = 900_000;
 

@@ -30,6 +30,10 @@ const secret = z
   .min(1)
   .transform((value) => new Secret(value));
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const settings = z
+  .string()
+  .regex(/^[a-z][\w.]*=[^;\n]*(;[a-z][\w.]*=[^;\n]*)*$/, 'name=value;name=value')
+  .transform((text) => text.split(';'));
 const memory = z.string().regex(/^\d+[mMgG]$/, 'a size like 512m or 2g');
 
 const Environment = z.object({
@@ -55,6 +59,7 @@ const Environment = z.object({
   NEO4J_EMBEDDED_PORT: whole(1, 65_535).default(7687),
   NEO4J_EMBEDDED_HEAP: memory.optional(),
   NEO4J_EMBEDDED_PAGECACHE: memory.optional(),
+  NEO4J_EMBEDDED_SETTINGS: settings.default([]),
 
   AUTH_ALGORITHM: z.enum(['EdDSA', 'HS256']).default('EdDSA'),
   AUTH_KEYS_FILE: z.string().min(1).optional(),
@@ -94,6 +99,8 @@ export interface Config {
       readonly port: number;
       readonly heap: string | undefined;
       readonly pagecache: string | undefined;
+      /** Further lines of neo4j.conf, `name=value` each. */
+      readonly settings: readonly string[];
     };
   };
   readonly auth: {
@@ -162,6 +169,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
         port: env.NEO4J_EMBEDDED_PORT,
         heap: env.NEO4J_EMBEDDED_HEAP,
         pagecache: env.NEO4J_EMBEDDED_PAGECACHE,
+        settings: env.NEO4J_EMBEDDED_SETTINGS,
       },
     },
     auth: {

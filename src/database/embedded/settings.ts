@@ -57,6 +57,7 @@ export function neo4jConf(config: Config, port: number, memory: Memory): string 
     'db.tx_log.preallocate=false',
     'db.tx_log.rotation.size=64M',
     'db.tx_log.rotation.retention_policy=256M size',
+    ...config.neo4j.embedded.settings,
     '',
   ].join('\n');
 }
