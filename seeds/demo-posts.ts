@@ -195,7 +195,7 @@ export function makeTalk(random: Random, society: Society, nowMs: number, seed: 
   for (const draft of writePosts(scene)) {
     if (draft.isBare || draft.row.visibility === 'PRIVATE') continue;
     const audience = audienceOf(scene, draft);
-    const charm = Math.min(0.7, 0.16 * Math.exp(0.7 * random.normal()));
+    const charm = Math.min(0.7, 0.1 * Math.exp(0.7 * random.normal()));
     for (const fan of audience.filter(() => random.chance(charm))) {
       talk.likes.push({
         user: fan.handle,
