@@ -2,10 +2,10 @@
 import { accountsCount } from './cypher/import/queries.ts';
 import { ConfigError, readConfig, type Config } from './config/config.ts';
 import { createApp } from './app.ts';
-import { createGraph, type Graph } from './graph/graph.ts';
+import type { Graph } from './graph/graph.ts';
 import { createLogs, type Logs } from './observability/log.ts';
 import { createServer, ListenError } from './transport/server.ts';
-import { DatabaseProblem, openDatabase, type Database } from './database/index.ts';
+import { DatabaseProblem, graphOf, openDatabase } from './database/index.ts';
 import { migrate } from './graph/migrations.ts';
 import { MigrationError } from './graph/migration-files.ts';
 
@@ -17,17 +17,6 @@ function say(line: string): void {
 /** Whose message is one line for the operator, and all there is to say. */
 function isOperatorError(error: unknown): error is Error {
   return [ConfigError, DatabaseProblem, MigrationError, ListenError].some((kind) => error instanceof kind);
-}
-
-function openGraph(config: Config, database: Database): Graph {
-  return createGraph({
-    uri: database.uri,
-    user: database.user,
-    password: database.password.reveal(),
-    database: database.database,
-    poolSize: config.neo4j.poolSize,
-    transactionTimeoutMs: config.neo4j.timeoutMs,
-  });
 }
 
 async function prepareGraph(graph: Graph, config: Config, logs: Logs): Promise<void> {
@@ -94,7 +83,8 @@ function endOnSignals(closing: Closing, logs: Logs): void {
 async function serve(config: Config, logs: Logs, closing: Closing): Promise<void> {
   const database = await openDatabase(config, { purpose: 'serve', progress: say });
   closing.add(() => database.stop());
-  const graph = openGraph(config, database);
+  const { poolSize, timeoutMs } = config.neo4j;
+  const graph = graphOf(database, { poolSize, transactionTimeoutMs: timeoutMs });
   closing.add(() => graph.close());
   await prepareGraph(graph, config, logs);
   const app = await createApp({ config, graph, logs });

@@ -1,9 +1,17 @@
 // npm run db -- start | stop | status | shell | backup | restore: the database, for whoever works on it.
 import { Command } from 'commander';
 
-import { backup, DatabaseProblem, databaseStatus, openDatabase, restore, stopDatabase } from '../database/index.ts';
+import {
+  backup,
+  DatabaseProblem,
+  databaseStatus,
+  graphOf,
+  openDatabase,
+  restore,
+  stopDatabase,
+} from '../database/index.ts';
 import { ConfigError, readConfig } from '../config/config.ts';
-import { createGraph } from '../graph/graph.ts';
+import type { Graph } from '../graph/graph.ts';
 import { migrate } from '../graph/migrations.ts';
 import { MigrationError } from '../graph/migration-files.ts';
 import { answer, runShell } from './shell.ts';
@@ -13,14 +21,11 @@ const progress = (line: string): void => {
 };
 
 /** Opens the graph of the configured database for `work`, and closes what it opened. */
-async function withGraph(
-  detached: boolean,
-  work: (graph: ReturnType<typeof createGraph>, uri: string) => Promise<void>,
-): Promise<void> {
+async function withGraph(detached: boolean, work: (graph: Graph, uri: string) => Promise<void>): Promise<void> {
   const config = readConfig();
   const database = await openDatabase(config, { progress, detached });
   try {
-    const graph = createGraph({ ...database, password: database.password.reveal(), poolSize: 4 });
+    const graph = graphOf(database, { poolSize: 4 });
     try {
       await work(graph, database.uri);
     } finally {

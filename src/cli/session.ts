@@ -1,10 +1,10 @@
 // What a command that works on the graph stands on: configuration, a database (found or started), migrations, and
 // their end.
 import { readConfig, ConfigError, type Config } from '../config/config.ts';
-import { DatabaseProblem, openDatabase, type Database } from '../database/index.ts';
+import { DatabaseProblem, graphOf, openDatabase, type Database } from '../database/index.ts';
 import { ImportProblem } from '../domain/import/problem.ts';
 import { SociogramError } from '../errors.ts';
-import { createGraph, type Graph } from '../graph/graph.ts';
+import type { Graph } from '../graph/graph.ts';
 import { MigrationError } from '../graph/migration-files.ts';
 import { migrate } from '../graph/migrations.ts';
 
@@ -23,14 +23,7 @@ export interface Session {
 }
 
 function connect(config: Config, database: Database): Graph {
-  return createGraph({
-    uri: database.uri,
-    user: database.user,
-    password: database.password.reveal(),
-    database: database.database,
-    poolSize: config.neo4j.poolSize,
-    transactionTimeoutMs: 120_000,
-  });
+  return graphOf(database, { poolSize: config.neo4j.poolSize, transactionTimeoutMs: 120_000 });
 }
 
 /** Finds the database or starts it, and migrates it. */

@@ -3,6 +3,7 @@
 export { DatabaseProblem } from './problem.ts';
 export type { Database, OpenOptions } from './database.ts';
 export { openDatabase } from './open.ts';
+export { graphOf } from './graph-of.ts';
 export { withStoppedEmbedded } from './embedded/offline.ts';
 export { backup, restore } from './backup.ts';
 export { databaseStatus, stopDatabase } from './status.ts';

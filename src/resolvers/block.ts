@@ -1,7 +1,7 @@
 // Blocks and mutes.
 import type { Context } from '../context.ts';
 import { requireViewer } from '../domain/auth/require-viewer.ts';
-import { userOfPayload } from './follow.ts';
+import { userOfPayload } from './node.ts';
 
 type OnUser = 'block' | 'unblock' | 'mute' | 'unmute';
 

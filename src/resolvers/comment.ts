@@ -7,6 +7,7 @@ import type { Candidate, PageArguments } from '../domain/page/page.ts';
 import { NotFound } from '../errors.ts';
 import { type List, connection } from './connection.ts';
 import { toDateTime } from './date-time.ts';
+import { commentOfEdge } from './node.ts';
 
 interface ById {
   readonly id: string;
@@ -45,7 +46,7 @@ export const commentResolvers: Record<string, Record<string, Resolver>> = {
       connection(context, info, args, id, replies(context)),
   },
   CommentPageEdge: {
-    node: ({ id }: ById, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) => hydrate.comment(id, info),
+    node: commentOfEdge,
   },
   Mutation: {
     createComment: (_parent: unknown, { input }: { input: unknown }, { viewer, services }: Context) =>

@@ -5,7 +5,8 @@ import type { Context } from '../context.ts';
 import { requireViewer } from '../domain/auth/require-viewer.ts';
 import type { FeedCandidate, Reason } from '../domain/feed/candidate.ts';
 import { type PageArguments, momentList, momentOf } from '../domain/page/page.ts';
-import { type Edge, type List, connection } from './connection.ts';
+import { type List, connection } from './connection.ts';
+import { postOfEdge } from './node.ts';
 
 interface Arguments extends PageArguments {
   readonly order?: 'LATEST' | 'TOP' | null;
@@ -27,8 +28,7 @@ export const feedResolvers = {
       connection(context, info, args, requireViewer(context.viewer).id, feedList(context, args)),
   },
   FeedEdge: {
-    node: ({ id }: Edge<FeedCandidate>, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
-      hydrate.post(id, info),
+    node: postOfEdge,
   },
   FeedReason: {
     via: ({ via }: Reason, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>

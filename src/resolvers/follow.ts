@@ -6,6 +6,7 @@ import { requireViewer } from '../domain/auth/require-viewer.ts';
 import type { Candidate, ListFrom, PageArguments } from '../domain/page/page.ts';
 import { type Edge, type List, connection } from './connection.ts';
 import { toDateTime } from './date-time.ts';
+import { userOfEdge, userOfPayload } from './node.ts';
 
 interface Parent {
   readonly id: string;
@@ -51,13 +52,11 @@ export const followResolvers = {
   },
   FollowEdge: {
     followedAt: ({ at }: FollowEdge) => toDateTime(at),
-    node: ({ id }: FollowEdge, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
-      hydrate.user(id, info),
+    node: userOfEdge,
   },
   FollowRequestEdge: {
     requestedAt: ({ at }: FollowEdge) => toDateTime(at),
-    node: ({ id }: FollowEdge, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
-      hydrate.user(id, info),
+    node: userOfEdge,
   },
   Mutation: {
     follow: (_parent: unknown, { userId }: { userId: string }, { viewer, services }: Context) =>
@@ -73,13 +72,3 @@ export const followResolvers = {
   FollowPayload: { user: userOfPayload },
   AnswerFollowRequestPayload: { user: userOfPayload },
 };
-
-/** The account that a payload is about, as the viewer sees it. */
-export function userOfPayload(
-  { userId }: { userId: string },
-  _args: unknown,
-  { hydrate }: Context,
-  info: GraphQLResolveInfo,
-) {
-  return hydrate.user(userId, info);
-}

@@ -6,6 +6,7 @@ import { requireViewer } from '../domain/auth/require-viewer.ts';
 import type { Candidate, ListFrom, PageArguments } from '../domain/page/page.ts';
 import { type Edge, type List, connection } from './connection.ts';
 import { toDateTime } from './date-time.ts';
+import { userOfEdge } from './node.ts';
 
 interface ById {
   readonly id: string;
@@ -36,7 +37,7 @@ export const likeResolvers: Record<string, Record<string, Resolver>> = {
   },
   LikeEdge: {
     likedAt: ({ at }: Edge<Candidate>) => toDateTime(at),
-    node: ({ id }: ById, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) => hydrate.user(id, info),
+    node: userOfEdge,
   },
   Mutation: {
     likePost: onPost('likePost'),

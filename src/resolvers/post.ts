@@ -7,6 +7,7 @@ import type { Candidate, ListFrom, PageArguments } from '../domain/page/page.ts'
 import { NotFound } from '../errors.ts';
 import { type List, connection } from './connection.ts';
 import { toDateTime, toNullableDateTime } from './date-time.ts';
+import { postOfEdge } from './node.ts';
 
 interface ById {
   readonly id: string;
@@ -40,7 +41,7 @@ export const postResolvers: Record<string, Record<string, Resolver>> = {
     editedAt: ({ editedAtMs }: Times) => toNullableDateTime(editedAtMs),
   },
   PostPageEdge: {
-    node: ({ id }: ById, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) => hydrate.post(id, info),
+    node: postOfEdge,
   },
   Mutation: {
     createPost: (_parent: unknown, { input }: { input: unknown }, { viewer, services }: Context) =>

@@ -7,6 +7,7 @@ import { requireViewer } from '../domain/auth/require-viewer.ts';
 import { type Candidate, type PageArguments, inRange } from '../domain/page/page.ts';
 import { MUTUALS_MAX } from '../domain/recommendation/candidates.ts';
 import { type Edge, type List, connection } from './connection.ts';
+import { userOfEdge } from './node.ts';
 
 const suggestions = ({ services }: Context): List<Candidate> => ({
   name: 'peopleYouMayKnow',
@@ -39,8 +40,7 @@ export const recommendationResolvers = {
       const people = await Promise.all(ids.map((mutualId) => context.hydrate.user(mutualId, info)));
       return people.filter((person) => person !== null);
     },
-    node: ({ id }: Edge<Candidate>, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
-      hydrate.user(id, info),
+    node: userOfEdge,
   },
   Mutation: {
     dismissSuggestion: (_parent: unknown, { userId }: { userId: string }, { viewer, services }: Context) =>

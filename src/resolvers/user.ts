@@ -6,6 +6,7 @@ import { requireViewer } from '../domain/auth/require-viewer.ts';
 import { chosenUser } from '../domain/user/chosen.ts';
 import { NotFound } from '../errors.ts';
 import { toDateTime } from './date-time.ts';
+import { userOfPayload } from './node.ts';
 
 type UserBy = Parameters<typeof chosenUser>[0];
 
@@ -37,8 +38,5 @@ export const userResolvers: Record<string, Record<string, Resolver>> = {
       return true;
     },
   },
-  UpdateProfilePayload: {
-    user: ({ userId }: { userId: string }, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
-      hydrate.user(userId, info),
-  },
+  UpdateProfilePayload: { user: userOfPayload },
 };
