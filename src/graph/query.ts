@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 import type { Runner, Statement } from './graph.ts';
+import type { Read } from './read.ts';
 
 /** An opaque id, see docs/graph-model.md. */
 export const Id = z.string().min(1).max(64);
@@ -17,6 +18,11 @@ export interface Query<P extends Shape, R extends Shape> extends Statement {
   (runner: Runner, params: Values<P>): Promise<Values<R>[]>;
   readonly params: P;
   readonly columns: R;
+  /** The same with the run left out: parameters and rows, checked. */
+  checkParams(params: unknown): Record<string, unknown>;
+  checkRows(rows: unknown): Values<R>[];
+  /** Binds parameters now and runs later, alone or fused with hydration (read.ts). */
+  read<T>(params: Values<P>, toRows: (rows: Values<R>[]) => T[]): Read<T>;
 }
 
 /** Every query of the process by name: the tidy test holds each against its file and against EXPLAIN. */
@@ -39,8 +45,10 @@ export function query<P extends Shape, R extends Shape>(
   const paramsType = z.strictObject(params);
   const rowsType = z.array(z.strictObject(columns));
   const statement: Statement = { name, text, mode };
+  const checkParams = (values: unknown): Values<P> => paramsType.parse(values);
+  const checkRows = (rows: unknown): Values<R>[] => rowsType.parse(rows);
   const run = async (runner: Runner, values: Values<P>): Promise<Values<R>[]> =>
-    rowsType.parse(await runner.run(statement, paramsType.parse(values)));
+    checkRows(await runner.run(statement, checkParams(values)));
   // `name` of a function is read-only to assignment, so all are defined.
   const made = Object.defineProperties(run, {
     name: { value: name },
@@ -48,6 +56,9 @@ export function query<P extends Shape, R extends Shape>(
     mode: { value: mode },
     params: { value: params },
     columns: { value: columns },
+    checkParams: { value: checkParams },
+    checkRows: { value: checkRows },
+    read: { value: (values: Values<P>, toRows: Read<unknown>['toRows']) => ({ query: made, params: values, toRows }) },
   }) as unknown as Query<P, R>;
   queries.set(name, made as unknown as Query<Shape, Shape>);
   return made;

@@ -1,0 +1,21 @@
+// A read that has not run yet: so that it can run by itself, or in one statement with the hydration of what it finds.
+import type { Runner, Row, Statement } from './graph.ts';
+
+/** Binds parameters to a query and says what its rows mean. Plain data: making one touches no database. */
+export interface Read<T> {
+  readonly query: ReadQuery;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** From checked rows to what the caller wants, in their order. Pure. */
+  toRows(rows: Row[]): T[];
+}
+
+/** What a Read needs of a `query()`: its text, and the checks of parameters and rows. Both throw ZodError. */
+export interface ReadQuery extends Statement {
+  checkParams(params: unknown): Record<string, unknown>;
+  checkRows(rows: unknown): Row[];
+}
+
+/** Runs a read by itself. */
+export async function runRead<T>(runner: Runner, { query, params, toRows }: Read<T>): Promise<T[]> {
+  return toRows(query.checkRows(await runner.run(query, query.checkParams(params))));
+}
