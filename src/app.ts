@@ -1,5 +1,6 @@
 // Builds all parts from a Config and joins them: the one place that knows every part, and the only one.
 import { memoryCache } from './cache/cache.ts';
+import { createRedis, type Redis } from './cache/redis.ts';
 import type { Config } from './config/config.ts';
 import type { Context, Viewer } from './context.ts';
 import { type Identity, createIdentity } from './domain/auth/identity.ts';
@@ -20,6 +21,7 @@ import { createAudience } from './domain/visibility/audience.ts';
 import type { Graph } from './graph/graph.ts';
 import { migrationsCurrent } from './graph/migrations.ts';
 import type { Logger, Logs } from './observability/log.ts';
+import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { joinResolvers } from './resolvers/index.ts';
 import { type Schemas, buildSchemas } from './schema/build.ts';
 import { type LibraryContext, createHydrator } from './schema/hydrate.ts';
@@ -41,6 +43,9 @@ export interface Services extends Identity {
 
 export interface App {
   readonly schemas: Schemas;
+  readonly metrics: Metrics;
+  /** Null where no REDIS_URL is set: then whatever is cached is cached in memory. */
+  readonly redis: Redis | null;
   /** Whoever an access token speaks for. Throws Unauthenticated (TOKEN_EXPIRED, TOKEN_INVALID, SESSION_REVOKED). */
   authenticate(accessToken: string): Promise<Viewer>;
   contextFor(request: { viewer: Viewer | null; requestId: string; log: Logger; userAgent?: string | null }): Context;
@@ -70,6 +75,9 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const hydrator = createHydrator(schemas.internal, libraryContext);
   const audience = createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, libraryContext) });
   const { refreshTokenTtlSeconds } = config.auth;
+  const redis = openRedis(config, logs);
+  const metrics = createMetrics({ process: config.metrics !== undefined });
+  const stopCounting = graph.onStatement(({ name }) => metrics.statementDone(name));
   const services: Services = {
     ...createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock, log: logs.auth }),
     follow: createFollowService({ graph, audience, clock }),
@@ -85,6 +93,8 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   };
   return {
     schemas,
+    metrics,
+    redis,
     async authenticate(accessToken) {
       const viewer = await tokens.verify(accessToken);
       await services.auth.assertLive(viewer);
@@ -104,17 +114,26 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
       const accounts = await services.user.resumeParking();
       if (accounts > 0) logs.auth.info({ accounts }, 'accounts that were on their way out or back have arrived');
     },
-    async readiness() {
-      try {
-        await graph.verify();
-        return { graph: true, migrations: await migrationsCurrent(graph) };
-      } catch (error) {
-        logs.graph.warn({ err: error }, 'the graph does not answer');
-        return { graph: false, migrations: false };
-      }
+    readiness: () => readinessOf(graph, logs),
+    async close() {
+      stopCounting();
+      await redis?.close();
     },
-    close: () => Promise.resolve(),
   };
+}
+
+async function readinessOf(graph: Graph, logs: Logs): Promise<{ graph: boolean; migrations: boolean }> {
+  try {
+    await graph.verify();
+    return { graph: true, migrations: await migrationsCurrent(graph) };
+  } catch (error) {
+    logs.graph.warn({ err: error }, 'the graph does not answer');
+    return { graph: false, migrations: false };
+  }
+}
+
+function openRedis({ redisUrl }: Config, logs: Logs): Redis | null {
+  return redisUrl === undefined ? null : createRedis({ url: redisUrl.reveal(), log: logs.cache });
 }
 
 /** What the library reads of a context: who asks, and where the graph is. */

@@ -4,6 +4,7 @@ import { ConfigError, readConfig, type Config } from './config/config.ts';
 import { createApp } from './app.ts';
 import type { Graph } from './graph/graph.ts';
 import { createLogs, type Logs } from './observability/log.ts';
+import { serveMetrics } from './transport/metrics-server.ts';
 import { createServer, ListenError } from './transport/server.ts';
 import { DatabaseProblem, graphOf, openDatabase } from './database/index.ts';
 import { migrate } from './graph/migrations.ts';
@@ -89,6 +90,11 @@ async function serve(config: Config, logs: Logs, closing: Closing): Promise<void
   await prepareGraph(graph, config, logs);
   const app = await createApp({ config, graph, logs });
   closing.add(() => app.close());
+  if (config.metrics !== undefined) {
+    const metrics = await serveMetrics(app.metrics.registry, config.metrics);
+    closing.add(() => metrics.close());
+    logs.app.info({ port: metrics.port }, 'metrics are served');
+  }
   const server = await createServer(app, config, logs);
   closing.add(() => server.close());
   const { url } = await server.listen();

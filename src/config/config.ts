@@ -44,6 +44,11 @@ const Environment = z.object({
   SOCIOGRAM_DATA: z.string().min(1).default('.data'),
   SOCIOGRAM_SEED: z.enum(['demo', 'none']).optional(),
   SHUTDOWN_GRACE_MS: whole(0, 600_000).default(10_000),
+  WEB_CONCURRENCY: whole(1, 64).default(1),
+  REQUESTS_IN_FLIGHT_MAX: whole(1, 10_000).default(100),
+  REQUEST_WAIT_MS_MAX: whole(0, 60_000).default(500),
+  METRICS_PORT: whole(0, 65_535).optional(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
 
   NEO4J_URI: z
     .string()
@@ -60,6 +65,12 @@ const Environment = z.object({
   NEO4J_EMBEDDED_HEAP: memory.optional(),
   NEO4J_EMBEDDED_PAGECACHE: memory.optional(),
   NEO4J_EMBEDDED_SETTINGS: settings.default([]),
+
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'a redis:// or rediss:// address')
+    .transform((url) => new Secret(url))
+    .optional(),
 
   AUTH_ALGORITHM: z.enum(['EdDSA', 'HS256']).default('EdDSA'),
   AUTH_KEYS_FILE: z.string().min(1).optional(),
@@ -103,6 +114,16 @@ export interface Config {
       readonly settings: readonly string[];
     };
   };
+  readonly processes: {
+    /** API processes that share the port. */
+    readonly count: number;
+    /** Whether what one process remembers the others learn of: there is one only, or a Redis between them. */
+    readonly sharedMemory: boolean;
+  };
+  /** Undefined: caches in memory only. Secret, since it may hold a password. */
+  readonly redisUrl: Secret | undefined;
+  /** Undefined: no metrics are served. */
+  readonly metrics: { readonly port: number; readonly host: string } | undefined;
   readonly auth: {
     readonly algorithm: 'EdDSA' | 'HS256';
     /** JSON Web Key Set of the signing keys; undefined: made on first use at `<dataDir>/auth-keys.json`. */
@@ -117,6 +138,9 @@ export interface Config {
     readonly bodyBytesMax: number;
     readonly queryDepthMax: number;
     readonly queryTokensMax: number;
+    /** Operations that one process runs at a time; how long a further one may wait for its turn. */
+    readonly inFlightMax: number;
+    readonly waitMsMax: number;
   };
 }
 
@@ -132,8 +156,7 @@ function deepFreeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
-/** Reads and checks the environment. An empty variable counts as unset. Throws ConfigError naming every mistake. */
-export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+function parseEnvironment(environment: Record<string, string | undefined>): z.infer<typeof Environment> {
   const set = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
@@ -142,10 +165,15 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigError(`The configuration is wrong:\n${lines.join('\n')}`);
   }
-  const env = parsed.data;
-  if (env.NEO4J_URI !== undefined && env.NEO4J_PASSWORD === undefined) {
+  if (parsed.data.NEO4J_URI !== undefined && parsed.data.NEO4J_PASSWORD === undefined) {
     throw new ConfigError('The configuration is wrong:\n  NEO4J_PASSWORD: required where NEO4J_URI is set');
   }
+  return parsed.data;
+}
+
+/** Reads and checks the environment. An empty variable counts as unset. Throws ConfigError naming every mistake. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const env = parseEnvironment(environment);
   const production = env.NODE_ENV === 'production';
   return deepFreeze({
     production,
@@ -172,6 +200,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
         settings: env.NEO4J_EMBEDDED_SETTINGS,
       },
     },
+    processes: {
+      count: env.WEB_CONCURRENCY,
+      sharedMemory: env.WEB_CONCURRENCY === 1 || env.REDIS_URL !== undefined,
+    },
+    redisUrl: env.REDIS_URL,
+    metrics: env.METRICS_PORT === undefined ? undefined : { port: env.METRICS_PORT, host: env.METRICS_HOST },
     auth: {
       algorithm: env.AUTH_ALGORITHM,
       keysFile: env.AUTH_KEYS_FILE,
@@ -185,6 +219,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       bodyBytesMax: env.HTTP_BODY_BYTES_MAX,
       queryDepthMax: env.QUERY_DEPTH_MAX,
       queryTokensMax: env.QUERY_TOKENS_MAX,
+      inFlightMax: env.REQUESTS_IN_FLIGHT_MAX,
+      waitMsMax: env.REQUEST_WAIT_MS_MAX,
     },
   });
 }

@@ -10,6 +10,7 @@ export interface Logs {
   readonly database: Logger;
   readonly auth: Logger;
   readonly feed: Logger;
+  readonly cache: Logger;
   readonly app: Logger;
 }
 
@@ -26,6 +27,7 @@ export function createLogs(level: string): Logs {
     database: subsystem('database'),
     auth: subsystem('auth'),
     feed: subsystem('feed'),
+    cache: subsystem('cache'),
     app: subsystem('app'),
   };
 }

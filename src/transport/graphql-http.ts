@@ -17,6 +17,7 @@ import { Invalid, PayloadTooLarge } from '../errors.ts';
 import type { Logger } from '../observability/log.ts';
 import { type PresentError, statusOf } from './errors.ts';
 import { limitRules, parseLimits } from './limits.ts';
+import { measuring, type RequestMetrics } from './measure.ts';
 import { localsOf } from './request-log.ts';
 import { type ServedApp, type ServedRequest, schemaFor } from './served-app.ts';
 import { viewerOf } from './viewer.ts';
@@ -51,6 +52,7 @@ async function startApollo(
   config: Config,
   log: Logger,
   present: PresentError,
+  metrics: RequestMetrics,
 ): Promise<ApolloServer<ServedRequest>> {
   const server = new ApolloServer<ServedRequest>({
     schema,
@@ -68,6 +70,7 @@ async function startApollo(
     formatError: (_formatted, error) => present(error),
     plugins: [
       presentWithRequestLog(present),
+      measuring(metrics),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -124,7 +127,7 @@ export async function createGraphqlHttp(
   const { everybody, analyst } = app.schemas;
   const servers = new Map<GraphQLSchema, { apollo: ApolloServer<ServedRequest>; handle: RequestHandler }>();
   for (const schema of new Set([everybody, analyst])) {
-    const apollo = await startApollo(schema, config, log, present);
+    const apollo = await startApollo(schema, config, log, present, app.metrics);
     const handle = expressMiddleware(apollo, {
       context: async ({ req, res }) => {
         const { viewer, requestId, log: requestLog } = localsOf(res);

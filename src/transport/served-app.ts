@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 
 import type { Viewer } from '../context.ts';
 import type { Logger } from '../observability/log.ts';
+import type { RequestMetrics } from './measure.ts';
 
 /** What the transport knows of one request; the application builds its context from it. */
 export interface ServedRequest {
@@ -27,6 +28,7 @@ export interface ServedApp {
   /** A fresh context, with loaders of its own: one per request and one per delivered event. */
   contextFor(request: ServedRequest): ServedRequest;
   readiness(): Promise<Readiness>;
+  readonly metrics: RequestMetrics;
 }
 
 /** Analysts and administrators read through the build with root lists, filters and aggregates; all others do not. */

@@ -10,6 +10,7 @@ import { readConfig } from '../../src/config/config.ts';
 import type { Viewer } from '../../src/context.ts';
 import { Conflict, Invalid, Unauthenticated } from '../../src/errors.ts';
 import type { Logger, Logs } from '../../src/observability/log.ts';
+import { createMetrics, type Metrics } from '../../src/observability/metrics.ts';
 import type { Readiness, ServedApp, ServedRequest } from '../../src/transport/served-app.ts';
 import { createServer, type Server } from '../../src/transport/server.ts';
 
@@ -61,6 +62,7 @@ export interface ThrowawayApp extends ServedApp {
   readonly door: Door;
   readonly viewers: Map<string, Viewer>;
   readiness: () => Promise<Readiness>;
+  readonly metrics: Metrics;
   /** Delivers to everyone who subscribed to `event`. */
   readonly emit: (n: number) => void;
   /** Event streams that are open at this moment. */
@@ -179,6 +181,7 @@ function createThrowawayApp(): ThrowawayApp {
     },
     contextFor: (request): NumberedContext => ({ ...request, number: (contexts += 1) }),
     readiness: async () => ({ graph: true, migrations: true }),
+    metrics: createMetrics(),
     emit: topic.emit,
     openStreams: topic.openStreams,
     openedStreams: topic.openedStreams,
@@ -227,7 +230,7 @@ function recordingLogs(logged: LogLine[]): Logs {
     },
   });
   const log: Logger = pino({ level: 'debug' }, sink);
-  return { http: log, graph: log, database: log, auth: log, feed: log, app: log };
+  return { http: log, graph: log, database: log, auth: log, feed: log, cache: log, app: log };
 }
 
 async function answerOf(response: Response): Promise<Answer> {

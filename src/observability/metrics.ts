@@ -1,0 +1,79 @@
+// What is measured, under names that stay: one registry per application, read by Prometheus where METRICS_PORT is set.
+// Labels come from closed sets (root fields, file names of queries, names of caches), never from callers.
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export type CacheLayer = 'memory' | 'redis';
+/** stale: found, but refreshed before its time. */
+export type CacheResult = 'hit' | 'miss' | 'stale';
+
+export interface FinishedRequest {
+  readonly kind: 'query' | 'mutation' | 'subscription';
+  /** The first root field, as the schema names it. */
+  readonly field: string;
+  /** The code of its first error, as the contract lists them. */
+  readonly outcome: string;
+  readonly seconds: number;
+}
+
+export interface Metrics {
+  readonly registry: Registry;
+  requestDone(request: FinishedRequest): void;
+  /** An operation that was turned away since too much is going on. */
+  requestShed(): void;
+  statementDone(name: string): void;
+  cacheAsked(cache: string, layer: CacheLayer, result: CacheResult): void;
+  /** A value that is read whenever somebody looks, e.g. how far the relay lags behind. */
+  gauge(name: string, help: string, read: () => Promise<number>): void;
+}
+
+/** From a millisecond to ten seconds. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** `process: true` adds what Node tells of itself: event loop, heap, garbage collection, CPU. */
+export function createMetrics({ process = false }: { process?: boolean } = {}): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  if (process) collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'sociogram_request_seconds',
+    help: 'How long operations take, by kind, first root field and outcome (ok, or the code of the first error).',
+    labelNames: ['kind', 'field', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const shed = new Counter({
+    name: 'sociogram_requests_shed_total',
+    help: 'Operations answered with UNAVAILABLE because too much was going on.',
+    registers,
+  });
+  const statements = new Counter({
+    name: 'sociogram_statements_total',
+    help: 'Statements sent to the graph, by the name of their file.',
+    labelNames: ['statement'],
+    registers,
+  });
+  const caches = new Counter({
+    name: 'sociogram_cache_lookups_total',
+    help: 'Lookups in a cache by layer and result; a stale value was given and refreshed before its time.',
+    labelNames: ['cache', 'layer', 'result'],
+    registers,
+  });
+  return {
+    registry,
+    requestDone: ({ seconds, ...labels }) => requests.observe(labels, seconds),
+    requestShed: () => shed.inc(),
+    statementDone: (statement) => statements.inc({ statement }),
+    cacheAsked: (cache, layer, result) => caches.inc({ cache, layer, result }),
+    gauge(name, help, read) {
+      new Gauge({
+        name: `sociogram_${name}`,
+        help,
+        registers,
+        async collect() {
+          // What cannot be read right now must not take the rest with it.
+          this.set(await read().catch(() => Number.NaN));
+        },
+      });
+    },
+  };
+}

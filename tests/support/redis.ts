@@ -1,0 +1,72 @@
+// A real Redis for a test: Debian's redis-server on a free port, keeping nothing on disk. Stop it, start it again on
+// the same port, or freeze it, to see what a process does without its cache.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+
+import { afterAll, beforeAll } from '@jest/globals';
+
+import { freePort } from '../../src/database/embedded/ports.ts';
+
+export interface TestRedis {
+  readonly url: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** It keeps its connections and answers nothing. */
+  freeze(): void;
+  thaw(): void;
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    socket.once('data', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+export async function startRedis(): Promise<TestRedis> {
+  const port = await freePort(0);
+  let server: ChildProcess | undefined;
+  const redis: TestRedis = {
+    url: `redis://127.0.0.1:${String(port)}`,
+    async start() {
+      const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+      const child = spawn('redis-server', args, { stdio: 'ignore' });
+      server = child;
+      const failed = new Promise<never>((_resolve, reject) => {
+        child.once('error', (cause) => reject(new Error('Install redis-server: this test needs it', { cause })));
+      });
+      while (!(await Promise.race([answers(port), failed]))) await setTimeout(20);
+    },
+    async stop() {
+      const child = server;
+      server = undefined;
+      if (child === undefined) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+    freeze: () => void server?.kill('SIGSTOP'),
+    thaw: () => void server?.kill('SIGCONT'),
+  };
+  await redis.start();
+  return redis;
+}
+
+/** One Redis for all tests of a file. */
+export function useRedis(): () => TestRedis {
+  let redis: TestRedis | undefined;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis?.stop());
+  return () => {
+    if (redis === undefined) throw new Error('Redis has not started');
+    return redis;
+  };
+}
