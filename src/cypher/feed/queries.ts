@@ -5,8 +5,12 @@ import { EpochMs, Id, Int, query } from '../../graph/query.ts';
 
 const rows = { id: Id, at: EpochMs, authorId: Id, shares: z.boolean() };
 
-export const latestTop = query('feed/latest-top', 'read', { viewerId: Id, limit: Int }, rows);
-export const latestAfter = query('feed/latest-after', 'read', { viewerId: Id, at: EpochMs, id: Id, limit: Int }, rows);
+export const latestPage = query(
+  'feed/latest-page',
+  'read',
+  { viewerId: Id, at: EpochMs, id: z.string(), limit: Int, walkFactor: z.number().min(0), walk: Int },
+  rows,
+);
 export const engagement = query(
   'feed/engagement',
   'read',
