@@ -1,32 +1,40 @@
-// How far two people are apart.
-import type { GraphQLResolveInfo } from 'graphql';
+// How far people are apart.
+import { getArgumentValues, type GraphQLResolveInfo } from 'graphql';
 
 import type { Context } from '../context.ts';
 import { requireViewer } from '../domain/auth/require-viewer.ts';
-import { type Connection, type Ends, PATHS_MAX } from '../domain/degree/path.ts';
+import { type Connection, type DegreeOf, type Ends, PATHS_MAX } from '../domain/degree/path.ts';
 import { inRange } from '../domain/page/page.ts';
-import { selects } from './selection.ts';
+import { fieldsBelow } from './selection.ts';
 
-interface Arguments {
-  readonly from?: string | null;
-  readonly to: string;
+interface Way {
   readonly direction?: Ends['direction'] | null;
   readonly maxDegree?: number | null;
+}
+type ToOne = Way & { readonly from?: string | null; readonly to: string };
+type ToMany = Way & { readonly to: readonly string[] };
+
+const PATHS_DEFAULT = 3;
+
+/** How many paths are asked for at most, whatever the aliases; 0 where none are. What is no count is told later. */
+function pathCount(info: GraphQLResolveInfo): number {
+  const type = info.schema.getType('ConnectionDegree');
+  const field = type !== undefined && 'getFields' in type ? type.getFields().paths : undefined;
+  if (field === undefined || !('args' in field)) return 0;
+  const counts = fieldsBelow(info, 'paths').map((node) => getArgumentValues(field, node, info.variableValues).first);
+  const wanted = counts.map((count) => (typeof count === 'number' ? count : PATHS_DEFAULT));
+  return wanted.length === 0 ? 0 : Math.min(Math.max(...wanted, 1), PATHS_MAX);
 }
 
 export const degreeResolvers = {
   Query: {
-    degreeOfConnection: (_parent: unknown, args: Arguments, { viewer, services }: Context, info: GraphQLResolveInfo) =>
-      services.degree.between(
-        requireViewer(viewer),
-        {
-          from: args.from ?? null,
-          to: args.to,
-          direction: args.direction ?? 'ANY',
-          maxDegree: args.maxDegree ?? 6,
-        },
-        selects(info, 'paths'),
-      ),
+    degreeOfConnection: (_parent: unknown, args: ToOne, { viewer, services }: Context, info: GraphQLResolveInfo) => {
+      const { from = null, to, direction, maxDegree } = args;
+      const ends = { from, to, direction: direction ?? 'ANY', maxDegree: maxDegree ?? 6 };
+      return services.degree.between(requireViewer(viewer), ends, pathCount(info));
+    },
+    degreesOfConnection: (_parent: unknown, { to, direction, maxDegree }: ToMany, { viewer, services }: Context) =>
+      services.degree.toEach(requireViewer(viewer), { to, direction: direction ?? 'ANY', maxDegree: maxDegree ?? 3 }),
   },
   ConnectionDegree: {
     paths: async (
@@ -35,10 +43,14 @@ export const degreeResolvers = {
       { hydrate }: Context,
       info: GraphQLResolveInfo,
     ) => {
-      const wanted = paths.slice(0, inRange(args.first ?? 3, 1, PATHS_MAX, 'first'));
+      const wanted = paths.slice(0, inRange(args.first ?? PATHS_DEFAULT, 1, PATHS_MAX, 'first'));
       const people = await Promise.all(wanted.map((path) => Promise.all(path.map((id) => hydrate.user(id, info)))));
       // Somebody who has vanished since the search takes the path along.
       return people.filter((path) => !path.includes(null));
     },
+  },
+  ConnectionDegreeOf: {
+    user: ({ userId }: DegreeOf, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
+      hydrate.user(userId, info),
   },
 };

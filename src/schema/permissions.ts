@@ -23,6 +23,7 @@ export const permissions: Record<string, Record<string, Caller>> = {
     savedPosts: 'signedIn',
     peopleYouMayKnow: 'signedIn',
     degreeOfConnection: 'signedIn',
+    degreesOfConnection: 'signedIn',
     // Generated, and only in the analysts' build.
     users: 'ANALYST',
     usersConnection: 'ANALYST',
@@ -85,6 +86,7 @@ export const permissions: Record<string, Record<string, Caller>> = {
   FeedEdge: { '*': 'anybody' },
   FeedReason: { '*': 'anybody' },
   ConnectionDegree: { '*': 'anybody' },
+  ConnectionDegreeOf: { '*': 'anybody' },
   Session: { '*': 'anybody' },
   DeviceSession: { '*': 'anybody' },
   SignUpPayload: { '*': 'anybody' },

@@ -104,6 +104,23 @@ function degreeCall(view: View, from: string | null, to: string, direction: 'ANY
   return { ...expected, check };
 }
 
+/** Everybody at once: no more about anybody than `degreeOfConnection` says, and of whom they may not see nothing. */
+function degreesCall(view: View, direction: 'ANY' | 'OUT', maxDegree: number): Call {
+  const ids = [...idsOf(view.world.people), 'usr_nobody'];
+  const args = `to: ${list(ids)}, direction: ${direction}, maxDegree: ${maxDegree}`;
+  const check = (found: { userId: string; degree: number | null; user: { id: string } | null }[]): string | null => {
+    const answered = found.map(({ userId, degree, user }) => [userId, degree, user?.id ?? null]);
+    const wanted = ids.map((id) => {
+      if (!view.sees('User', id)) return [id, null, null];
+      const [path] = pathsBetween(view, view.viewerId ?? '', id, direction, maxDegree);
+      return [id, path === undefined ? null : path.length - 1, id];
+    });
+    const [said, meant] = [JSON.stringify(answered), JSON.stringify(wanted)];
+    return said === meant ? null : `answers ${said} where ${meant} is right`;
+  };
+  return { ...own(view, args, () => ({})), check };
+}
+
 /** Who the suggestions come from: on each edge all of them, and nobody else. */
 function suggestionsCall(view: View): Call {
   const check = ({ edges }: { edges: { node: { id: string }; mutuals: { id: string }[] }[] }): string | null => {
@@ -183,6 +200,10 @@ export const ROOTS: Readonly<Record<string, Root>> = {
       const between = ids.map((id, n) => degreeCall(view, n % 2 === 0 ? null : first, id, n % 3 === 0 ? 'OUT' : 'ANY'));
       return [...between, degreeCall(view, null, ids.at(-1) ?? '', 'ANY')];
     },
+  },
+  degreesOfConnection: {
+    args: ['to', 'direction', 'maxDegree'],
+    calls: (view) => [degreesCall(view, 'ANY', 4), degreesCall(view, 'OUT', 3), degreesCall(view, 'ANY', 1)],
   },
   users,
   usersConnection: users,

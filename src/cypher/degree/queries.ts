@@ -3,11 +3,17 @@ import { z } from 'zod';
 
 import { Id, Int, query } from '../../graph/query.ts';
 
-const ends = { viewerId: Id, fromId: Id, toId: Id, bothHidden: z.boolean() };
+const ends = { viewerId: Id, fromId: z.string(), toId: z.string(), maxDegree: Int };
 const some = { ...ends, limit: Int };
-const ids = { ids: z.array(Id) };
+const columns = { degree: Int.nullable(), ids: z.array(z.string()) };
 
-export const degreeAny = query('degree/degree-any', 'read', ends, { degree: Int });
-export const degreeOut = query('degree/degree-out', 'read', ends, { degree: Int });
-export const pathsAny = query('degree/paths-any', 'read', some, ids);
-export const pathsOut = query('degree/paths-out', 'read', some, ids);
+export const degreeAny = query('degree/degree-any', 'read', ends, columns);
+export const degreeOut = query('degree/degree-out', 'read', ends, columns);
+export const pathsAny = query('degree/paths-any', 'read', some, columns);
+export const pathsOut = query('degree/paths-out', 'read', some, columns);
+
+const list = { viewerId: Id, ids: z.array(z.string()), maxDegree: Int };
+const each = { id: z.string(), degree: Int.nullable() };
+
+export const degreesAny = query('degree/degrees-any', 'read', list, each);
+export const degreesOut = query('degree/degrees-out', 'read', list, each);

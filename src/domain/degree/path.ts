@@ -1,18 +1,24 @@
-// How far two people are apart, over follows that the viewer may see. A follow shows in the lists of both its ends, so
-// it may be walked where one of the two lists is open; through somebody whose lists are closed no path goes.
+// How far people are apart, over follows that the viewer may see. A follow shows in the lists of both its ends, so it
+// may be walked where one of the two lists is open; through somebody whose lists are closed no path goes.
 import type { Viewer } from '../../context.ts';
-import { degreeAny, degreeOut, pathsAny, pathsOut } from '../../cypher/degree/queries.ts';
+import { degreeAny, degreeOut, degreesAny, degreesOut, pathsAny, pathsOut } from '../../cypher/degree/queries.ts';
+import { Invalid, NotFound } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { type Read, runRead } from '../../graph/read.ts';
 import { inRange } from '../page/page.ts';
 import type { Audience } from '../visibility/audience.ts';
 
 export const PATHS_MAX = 20;
 const DEGREE_MAX = 10;
+const LIST_MAX = 100;
+const LIST_DEGREE_MAX = 4;
+
+type Direction = 'ANY' | 'OUT';
 
 export interface Ends {
   readonly from: string | null;
   readonly to: string;
-  readonly direction: 'ANY' | 'OUT';
+  readonly direction: Direction;
   readonly maxDegree: number;
 }
 
@@ -23,31 +29,82 @@ export interface Connection {
   readonly paths: readonly (readonly string[])[];
 }
 
+/** A path by its ids, or the two ends alone where there is none or none was asked for; never without its ends. */
+export interface DegreeRow {
+  readonly degree: number | null;
+  readonly ids: readonly string[];
+}
+
+export interface DegreeOf {
+  readonly userId: string;
+  /** Null where there is no path of at most `maxDegree` steps, and where the viewer may not see them. */
+  readonly degree: number | null;
+}
+
+export interface List {
+  readonly to: readonly string[];
+  readonly direction: Direction;
+  readonly maxDegree: number;
+}
+
 export interface DegreeService {
   /**
-   * NotFound where the viewer may not see one of the two. `withPaths` costs a second kind of search, so ask only if
-   * needed.
+   * The whole question as one statement, at most `pathCount` paths (0: only the degree). The viewer must be able to
+   * see the first and the last of a row's ids: `connectionOf` sees to that. Throws Invalid.
    */
-  between(viewer: Viewer, ends: Ends, withPaths: boolean): Promise<Connection>;
+  read(viewer: Viewer, ends: Ends, pathCount: number): Read<DegreeRow>;
+  /** NotFound where the viewer may not see one of the two ends. */
+  between(viewer: Viewer, ends: Ends, pathCount: number): Promise<Connection>;
+  /** From the viewer to each of the list, in its order, in one statement. Throws Invalid. */
+  readList(viewer: Viewer, list: List): Read<DegreeOf>;
+  /** The same, and null to whoever the viewer may not see. */
+  toEach(viewer: Viewer, list: List): Promise<DegreeOf[]>;
+}
+
+/** Rows of `read` as an answer. Throws NotFound where one of the ends is not among the visible. Pure. */
+export function connectionOf(rows: readonly DegreeRow[], visible: ReadonlySet<string>, pathCount: number): Connection {
+  const [first] = rows;
+  const ends = [first?.ids.at(0), first?.ids.at(-1)];
+  if (!ends.every((id) => id !== undefined && visible.has(id))) throw new NotFound('user');
+  const degree = first?.degree ?? null;
+  return { degree, paths: pathCount === 0 || degree === null ? [] : rows.map(({ ids }) => ids) };
+}
+
+function readOf(viewer: Viewer, { from, to, direction, maxDegree }: Ends, pathCount: number): Read<DegreeRow> {
+  inRange(maxDegree, 1, DEGREE_MAX, 'maxDegree');
+  const params = { viewerId: viewer.id, fromId: from ?? viewer.id, toId: to, maxDegree };
+  const toRows = (rows: DegreeRow[]): DegreeRow[] => rows;
+  if (pathCount === 0) return (direction === 'ANY' ? degreeAny : degreeOut).read(params, toRows);
+  return (direction === 'ANY' ? pathsAny : pathsOut).read({ ...params, limit: Math.min(pathCount, PATHS_MAX) }, toRows);
+}
+
+function readListOf(viewer: Viewer, { to, direction, maxDegree }: List): Read<DegreeOf> {
+  inRange(maxDegree, 1, LIST_DEGREE_MAX, 'maxDegree');
+  if (to.length > LIST_MAX) throw new Invalid('TOO_MANY', 'to', `At most ${String(LIST_MAX)} people at once.`);
+  const params = { viewerId: viewer.id, ids: [...new Set(to)], maxDegree };
+  return (direction === 'ANY' ? degreesAny : degreesOut).read(params, (rows) => {
+    const degrees = new Map(rows.map(({ id, degree }) => [id, degree]));
+    return to.map((userId) => ({ userId, degree: degrees.get(userId) ?? null }));
+  });
 }
 
 export function createDegreeService({ graph, audience }: { graph: Graph; audience: Audience }): DegreeService {
   return {
-    async between(viewer, { from, to, direction, maxDegree }, withPaths) {
-      inRange(maxDegree, 1, DEGREE_MAX, 'maxDegree');
-      const fromId = from ?? viewer.id;
-      await Promise.all([...new Set([fromId, to])].map((id) => audience.require(viewer.id, 'users', id)));
-      if (fromId === to) return { degree: 0, paths: [[to]] };
-
-      const open = await audience.openLists(viewer.id, [fromId, to]);
-      const ends = { viewerId: viewer.id, fromId, toId: to, bothHidden: open.size === 0 };
-      if (withPaths) {
-        const rows = await (direction === 'ANY' ? pathsAny : pathsOut)(graph, { ...ends, limit: PATHS_MAX });
-        const paths = rows.map(({ ids }) => ids).filter((ids) => ids.length <= maxDegree + 1);
-        return { degree: paths[0] === undefined ? null : paths[0].length - 1, paths };
-      }
-      const [row] = await (direction === 'ANY' ? degreeAny : degreeOut)(graph, ends);
-      return { degree: row !== undefined && row.degree <= maxDegree ? row.degree : null, paths: [] };
+    read: readOf,
+    async between(viewer, ends, pathCount) {
+      const [rows, visible] = await Promise.all([
+        runRead(graph, readOf(viewer, ends, pathCount)),
+        audience.visible(viewer.id, 'users', [ends.from ?? viewer.id, ends.to]),
+      ]);
+      return connectionOf(rows, visible, pathCount);
+    },
+    readList: readListOf,
+    async toEach(viewer, list) {
+      const [rows, visible] = await Promise.all([
+        runRead(graph, readListOf(viewer, list)),
+        audience.visible(viewer.id, 'users', list.to),
+      ]);
+      return rows.map(({ userId, degree }) => ({ userId, degree: visible.has(userId) ? degree : null }));
     },
   };
 }
