@@ -45,7 +45,7 @@ const Environment = z.object({
   SOCIOGRAM_SEED: z.enum(['demo', 'none']).optional(),
   SHUTDOWN_GRACE_MS: whole(0, 600_000).default(10_000),
   WEB_CONCURRENCY: whole(1, 64).default(1),
-  REQUESTS_IN_FLIGHT_MAX: whole(1, 10_000).default(100),
+  REQUESTS_IN_FLIGHT_MAX: whole(1, 10_000).default(64),
   REQUEST_WAIT_MS_MAX: whole(0, 60_000).default(500),
   METRICS_PORT: whole(0, 65_535).optional(),
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),

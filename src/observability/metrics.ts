@@ -65,6 +65,8 @@ export function createMetrics({ process = false }: { process?: boolean } = {}): 
     statementDone: (statement) => statements.inc({ statement }),
     cacheAsked: (cache, layer, result) => caches.inc({ cache, layer, result }),
     gauge(name, help, read) {
+      // Of two that give the same, e.g. two servers of one application, the later counts.
+      registry.removeSingleMetric(`sociogram_${name}`);
       new Gauge({
         name: `sociogram_${name}`,
         help,

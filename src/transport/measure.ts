@@ -2,14 +2,11 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { Kind, type OperationDefinitionNode } from 'graphql';
 
-import type { FinishedRequest } from '../observability/metrics.ts';
+import type { FinishedRequest, Metrics } from '../observability/metrics.ts';
 import type { ServedRequest } from './served-app.ts';
 
 /** What the transport tells; the application's metrics are more. */
-export interface RequestMetrics {
-  requestDone(request: FinishedRequest): void;
-  requestShed(): void;
-}
+export type RequestMetrics = Pick<Metrics, 'requestDone' | 'requestShed' | 'gauge'>;
 
 /**
  * The labels of an operation that the schema has found valid, so that they are names of the schema and not a caller's.

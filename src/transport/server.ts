@@ -6,6 +6,7 @@ import express, { type Express } from 'express';
 import type { Config } from '../config/config.ts';
 import { NotFound } from '../errors.ts';
 import type { Logs } from '../observability/log.ts';
+import { createAdmission } from './admission.ts';
 import { createPresentError, type PresentError } from './errors.ts';
 import { graphiqlRoutes } from './graphiql.ts';
 import { createGraphqlHttp } from './graphql-http.ts';
@@ -93,14 +94,17 @@ export async function createServer(app: ServedApp, config: Config, logs: Logs): 
   if (config.http.graphiql) web.use(graphiqlRoutes());
   lastRoutes(web, present);
 
+  const admission = createAdmission(config, logs.http, app.metrics);
   // Handlers only ever fail into Express, which answers for them.
-  const http = createHttpServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (req, res) => void web(req, res));
+  const handle = admission.guard((req, res) => void web(req, res));
+  const http = createHttpServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, handle);
   const sockets = createGraphqlSocket(app, config, logs.http, present);
   http.on('upgrade', sockets.handleUpgrade);
 
   const drain = async (): Promise<void> => {
     await Promise.all([drainHttp(http, config.shutdownGraceMs), sockets.drain(config.shutdownGraceMs)]);
     await graphqlHttp.stop();
+    admission.close();
   };
   return {
     listen: () => startListening(http, config),
