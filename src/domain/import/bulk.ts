@@ -1,65 +1,14 @@
 // Writes a network as the files of Neo4j's own bulk importer, which fills an empty store an order of magnitude faster
 // than transactions do. The files say exactly what the transactions would have made (cypher/import); running the
 // importer is up to others.
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 
+import { BulkTable, edgeHeader as edge } from './bulk-table.ts';
 import { withWords } from './graph-sink.ts';
 import type { NetworkSource, OnProgress, PostRow, RowKind, Written } from './rows.ts';
 
-const BUFFER_CHARS = 1 << 20;
-
-type Cell = string | number | boolean | null;
-
-/** Strings are always quoted: for the importer an empty cell is no value, and a quoted empty one is an empty string. */
-function cellOf(value: Cell): string {
-  if (value === null) return '';
-  return typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value);
-}
-
-/** One file being written, a megabyte at a time. */
-class Table {
-  readonly path: string;
-  readonly #stream: WriteStream;
-  #buffer: string;
-
-  constructor(path: string, header: readonly string[]) {
-    this.path = path;
-    this.#stream = createWriteStream(path);
-    // A full disk shows at the next write or at the end; unheard, the event would end the process.
-    this.#stream.on('error', () => undefined);
-    this.#buffer = `${header.join(',')}\n`;
-  }
-
-  /** Returns a promise only where the disk is behind. */
-  add(...cells: Cell[]): Promise<void> | undefined {
-    this.#buffer += `${cells.map(cellOf).join(',')}\n`;
-    return this.#buffer.length < BUFFER_CHARS ? undefined : this.#flush();
-  }
-
-  async #flush(): Promise<void> {
-    if (this.#stream.errored !== null) throw this.#stream.errored;
-    const ready = this.#stream.write(this.#buffer);
-    this.#buffer = '';
-    if (!ready) await once(this.#stream, 'drain');
-  }
-
-  async close(): Promise<void> {
-    this.#stream.end(this.#buffer);
-    if (!this.#stream.closed) await once(this.#stream, 'close');
-    if (this.#stream.errored !== null) throw this.#stream.errored;
-  }
-}
-
-const edge = (from: string, to: string, property: string): string[] => [
-  `:START_ID(${from})`,
-  property,
-  `:END_ID(${to})`,
-];
-
 function openTables(dir: string) {
-  const table = (name: string, header: readonly string[]): Table => new Table(join(dir, `${name}.csv`), header);
+  const table = (name: string, header: readonly string[]): BulkTable => new BulkTable(join(dir, `${name}.csv`), header);
   return {
     accounts: table('accounts', [
       'handle:ID(Account)',
