@@ -9,7 +9,12 @@ import { createTokens } from './domain/auth/token.ts';
 import { type BlockService, createBlockService } from './domain/block/block.ts';
 import type { Clock } from './domain/clock.ts';
 import { type DegreeService, createDegreeService } from './domain/degree/path.ts';
+import { createExperimentService } from './domain/experiment/experiment.ts';
+import { readExperiments } from './domain/experiment/experiments-file.ts';
+import { createExposureStore } from './domain/experiment/exposures.ts';
 import { type FeedService, createFeedService } from './domain/feed/feed.ts';
+import { type FeedbackService, createFeedbackService } from './domain/feed/feedback.ts';
+import { readRankingSettings } from './domain/feed/ranking-settings.ts';
 import { type CommentService, createCommentService } from './domain/comment/comment.ts';
 import { type FollowService, createFollowService } from './domain/follow/follow.ts';
 import { type RecommendationService, createRecommendationService } from './domain/recommendation/candidates.ts';
@@ -18,6 +23,7 @@ import { type PostService, createPostService } from './domain/post/post.ts';
 import { type SaveService, createSaveService } from './domain/save/save.ts';
 import { type ShareService, createShareService } from './domain/share/share.ts';
 import { createAudience } from './domain/visibility/audience.ts';
+import { type Outbox, createOutbox } from './events/outbox.ts';
 import type { Graph } from './graph/graph.ts';
 import { migrationsCurrent } from './graph/migrations.ts';
 import type { Logger, Logs } from './observability/log.ts';
@@ -39,6 +45,7 @@ export interface Services extends Identity {
   readonly degree: DegreeService;
   readonly recommendation: RecommendationService;
   readonly feed: FeedService;
+  readonly feedback: FeedbackService;
 }
 
 export interface App {
@@ -65,6 +72,8 @@ export interface AppParts {
 
 /** How many readings of TOP are remembered, and for how long. */
 const FEED_POOLS = { entriesMax: 1_000, ttlMs: 600_000 };
+/** How old what is said to be rising may be. */
+const FEED_RISINGS = { entriesMax: 1, ttlMs: 60_000 };
 
 export async function createApp({ config, graph, logs, clock = Date.now }: AppParts): Promise<App> {
   const keys: SigningKeys = await loadSigningKeys(config);
@@ -89,7 +98,8 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
     save: createSaveService({ graph, audience, clock }),
     degree: createDegreeService({ graph, audience }),
     recommendation: createRecommendationService({ graph, audience, clock }),
-    feed: createFeedService({ graph, clock, pools: memoryCache(FEED_POOLS) }),
+    feed: createFeeds(config, graph, createOutbox(graph), clock),
+    feedback: createFeedbackService({ graph, audience, clock }),
   };
   return {
     schemas,
@@ -134,6 +144,22 @@ async function readinessOf(graph: Graph, logs: Logs): Promise<{ graph: boolean; 
 
 function openRedis({ redisUrl }: Config, logs: Logs): Redis | null {
   return redisUrl === undefined ? null : createRedis({ url: redisUrl.reveal(), log: logs.cache });
+}
+
+function createFeeds(config: Config, graph: Graph, outbox: Outbox, clock: Clock): FeedService {
+  const experiments = createExperimentService({
+    experiments: readExperiments(config.experimentsFile),
+    store: createExposureStore(outbox),
+    clock,
+  });
+  return createFeedService({
+    graph,
+    clock,
+    experiments,
+    settings: readRankingSettings(config.feed.rankingFile),
+    pools: memoryCache(FEED_POOLS),
+    risings: memoryCache(FEED_RISINGS),
+  });
 }
 
 /** What the library reads of a context: who asks, and where the graph is. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { postsMerge } from '../src/cypher/import/queries.ts';
-import { POOL } from '../src/domain/feed/top.ts';
+import { SOURCES } from '../src/domain/feed/ranking-settings.ts';
 import { newId } from '../src/graph/ids.ts';
 import { useApi } from './support/api.ts';
 import type { Person } from './support/person.ts';
@@ -170,7 +170,7 @@ describe('TOP', () => {
     const { ada, bob } = await api().people({ ada: {}, bob: {} });
     await ada.follow(bob);
     const newestMs = Date.now() - 1_000;
-    const rows = Array.from({ length: POOL.latest + 30 }, (_, index) => ({
+    const rows = Array.from({ length: SOURCES.latest + 30 }, (_, index) => ({
       id: newId('pst'),
       author: bob.handle,
       text: `post ${String(index)}`,
@@ -183,7 +183,7 @@ describe('TOP', () => {
     const ids = await allPages(ada, { order: 'TOP', first: 100 });
     expect(ids).toHaveLength(rows.length);
     expect(new Set(ids).size).toBe(rows.length);
-    expect(ids.slice(POOL.latest)).toEqual(rows.slice(POOL.latest).map(({ id }) => id));
+    expect(ids.slice(SOURCES.latest)).toEqual(rows.slice(SOURCES.latest).map(({ id }) => id));
   });
 });
 

@@ -83,6 +83,9 @@ const Environment = z.object({
   HTTP_BODY_BYTES_MAX: whole(1_000, 10_000_000).default(200_000),
   QUERY_DEPTH_MAX: whole(1, 100).default(12),
   QUERY_TOKENS_MAX: whole(100, 100_000).default(4_000),
+
+  FEED_RANKING_FILE: z.string().min(1).optional(),
+  EXPERIMENTS_FILE: z.string().min(1).optional(),
 });
 
 /** Every setting, validated. docs: the table in README.md. */
@@ -142,6 +145,12 @@ export interface Config {
     readonly inFlightMax: number;
     readonly waitMsMax: number;
   };
+  readonly feed: {
+    /** JSON: the weights and sources of TOP; undefined: the defaults. */
+    readonly rankingFile: string | undefined;
+  };
+  /** JSON: the experiments that run; undefined: none. */
+  readonly experimentsFile: string | undefined;
 }
 
 /** Thrown with one line per mistake, each naming its variable. */
@@ -222,5 +231,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       inFlightMax: env.REQUESTS_IN_FLIGHT_MAX,
       waitMsMax: env.REQUEST_WAIT_MS_MAX,
     },
+    feed: { rankingFile: env.FEED_RANKING_FILE },
+    experimentsFile: env.EXPERIMENTS_FILE,
   });
 }

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { requireViewer } from '../domain/auth/require-viewer.ts';
 import type { FeedCandidate, Reason } from '../domain/feed/candidate.ts';
 import { type PageArguments, momentList, momentOf } from '../domain/page/page.ts';
+import type { LessOf } from '../domain/feed/feedback.ts';
 import { type List, connection } from './connection.ts';
 import { postOfEdge } from './node.ts';
 
@@ -22,10 +23,28 @@ function feedList({ services }: Context, { order, after }: Arguments): List<Feed
   };
 }
 
+const onPost =
+  (action: 'hide' | 'unhide') =>
+  (_parent: unknown, { postId }: { postId: string }, { viewer, services }: Context) =>
+    services.feedback[action](requireViewer(viewer), postId);
+
+const onWish =
+  (action: 'seeLess' | 'undoSeeLess') =>
+  (_parent: unknown, of: LessOf, { viewer, services }: Context) =>
+    services.feedback[action](requireViewer(viewer), of);
+
 export const feedResolvers = {
   Query: {
     feed: (_parent: unknown, args: Arguments, context: Context, info: GraphQLResolveInfo) =>
       connection(context, info, args, requireViewer(context.viewer).id, feedList(context, args)),
+  },
+  Mutation: {
+    markSeen: (_parent: unknown, { ids }: { ids: string[] }, { viewer, services }: Context) =>
+      services.feedback.markSeen(requireViewer(viewer), ids),
+    hidePost: onPost('hide'),
+    unhidePost: onPost('unhide'),
+    seeLess: onWish('seeLess'),
+    undoSeeLess: onWish('undoSeeLess'),
   },
   FeedEdge: {
     node: postOfEdge,

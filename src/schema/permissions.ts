@@ -62,6 +62,11 @@ export const permissions: Record<string, Record<string, Caller>> = {
     likeComment: 'signedIn',
     unlikeComment: 'signedIn',
     dismissSuggestion: 'signedIn',
+    markSeen: 'signedIn',
+    hidePost: 'signedIn',
+    unhidePost: 'signedIn',
+    seeLess: 'signedIn',
+    undoSeeLess: 'signedIn',
   },
   // Objects: whatever got this far has passed visibility.
   User: { '*': 'anybody' },

@@ -1,18 +1,21 @@
-// Posts that a viewer's followees liked of late, by authors whom the viewer does not follow.
-// params  viewerId, sinceMs (epoch ms), untilMs (epoch ms), followees (how many, the last active), limit (rows)
+// Posts that a viewer's followees liked of late: of those who posted last, among the followees read.
+// params  viewerId, sinceMs (epoch ms), untilMs (epoch ms), read (how many followees to look at), followees (how many,
+//         the last active), likesEach (how many likes of each, the newest as a rule), limit (rows)
 // returns id, at (epoch ms), authorId, likers (how many of those followees), via (the last of them)
-// cost    one unique-index seek, all FOLLOWS of the viewer, then all LIKES of at most `followees` accounts
+// cost    one unique-index seek, `read` FOLLOWS of the viewer, then at most `likesEach` LIKES of `followees` accounts
 MATCH (me:User {id: $viewerId})-[:FOLLOWS]->(followee)
+WITH me, followee LIMIT $read
 WHERE NOT EXISTS { (me)-[:MUTES]->(followee) }
-WITH me, followee ORDER BY followee.lastPostAt DESC, followee.id LIMIT $followees
-MATCH (followee)-[l:LIKES]->(post:Post)<-[posted:POSTED]-(author)
-WHERE l.at >= $sinceMs AND l.at <= $untilMs
-  AND posted.at >= $sinceMs AND posted.at <= $untilMs
-  AND post.visibility = 'PUBLIC'
-  AND author <> me
-WITH me, post, posted, author, followee.id AS liker, l.at AS likedAt
-ORDER BY likedAt DESC, liker
-WITH me, post, posted, author, count(*) AS likers, collect(liker)[0] AS via
-WHERE NOT EXISTS { (me)-[:FOLLOWS|MUTES]->(author) }
+WITH followee ORDER BY followee.lastPostAt DESC, followee.id LIMIT $followees
+CALL (followee) {
+  MATCH (followee)-[l:LIKES]->(post)
+  WITH post, l.at AS likedAt LIMIT $likesEach
+  WHERE likedAt >= $sinceMs AND likedAt <= $untilMs AND post:Post AND post.visibility = 'PUBLIC'
+  RETURN post, likedAt
+}
+MATCH (post)<-[posted:POSTED]-(author)
+WHERE posted.at >= $sinceMs AND posted.at <= $untilMs AND author.id <> $viewerId
+WITH post, posted, author, followee.id AS liker, likedAt ORDER BY likedAt DESC, liker
+WITH post, posted, author, count(*) AS likers, collect(liker)[0] AS via
 RETURN post.id AS id, posted.at AS at, author.id AS authorId, likers, via
 ORDER BY likers DESC, at DESC, id DESC LIMIT $limit

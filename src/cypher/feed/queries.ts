@@ -1,9 +1,12 @@
-// The home feed's candidates and what they are ranked by, typed.
+// The home feed's candidates, what they are ranked by, and what viewers say about them, typed.
 import { z } from 'zod';
 
 import { EpochMs, Id, Int, query } from '../../graph/query.ts';
 
 const rows = { id: Id, at: EpochMs, authorId: Id, shares: z.boolean() };
+const post = { id: Id, at: EpochMs, authorId: Id };
+const Ids = z.array(Id);
+const Names = z.array(z.string());
 
 export const latestPage = query(
   'feed/latest-page',
@@ -11,16 +14,57 @@ export const latestPage = query(
   { viewerId: Id, at: EpochMs, id: z.string(), limit: Int, walkFactor: z.number().min(0), walk: Int },
   rows,
 );
-export const engagement = query(
-  'feed/engagement',
-  'read',
-  { ids: z.array(Id) },
-  { id: Id, likes: Int, comments: Int, sharings: Int },
-);
+
 export const likedByFollowees = query(
   'feed/liked-by-followees',
   'read',
-  { viewerId: Id, sinceMs: EpochMs, untilMs: EpochMs, followees: Int, limit: Int },
-  { id: Id, at: EpochMs, authorId: Id, likers: Int, via: Id },
+  { viewerId: Id, sinceMs: EpochMs, untilMs: EpochMs, read: Int, followees: Int, likesEach: Int, limit: Int },
+  { ...post, likers: Int, via: Id },
 );
-export const ties = query('feed/ties', 'read', { viewerId: Id, limit: Int }, { authorId: Id, dealings: Int });
+export const rising = query(
+  'feed/rising',
+  'read',
+  { sinceMs: EpochMs, untilMs: EpochMs, newest: Int, likesMin: Int, limit: Int },
+  { ...post, velocity: z.number() },
+);
+
+export const interests = query(
+  'feed/interests',
+  'read',
+  { viewerId: Id, nowMs: EpochMs, halfLifeMs: Int, read: Int, limit: Int },
+  { kind: z.enum(['AUTHOR', 'HASHTAG', 'TIE']), key: z.string(), weight: z.number() },
+);
+export const features = query(
+  'feed/features',
+  'read',
+  { viewerId: Id, ids: Ids },
+  { id: Id, likes: Int, comments: Int, sharings: Int, hashtags: Names },
+);
+export const feedback = query(
+  'feed/feedback',
+  'read',
+  { viewerId: Id },
+  { hidden: Ids, muted: Ids, lessAuthors: Ids, lessHashtags: Names, seen: Ids, seenAts: z.array(EpochMs) },
+);
+
+export const seenMark = query(
+  'feed/seen-mark',
+  'write',
+  { viewerId: Id, ids: Ids, nowMs: EpochMs, sinceMs: EpochMs, keep: Int },
+  { kept: Int },
+);
+export const hide = query('feed/hide', 'write', { viewerId: Id, postId: Id, nowMs: EpochMs }, { hidden: Id });
+export const unhide = query('feed/unhide', 'write', { viewerId: Id, postId: Id }, { shown: Id });
+export const lessTarget = query('feed/less-target', 'read', { postId: Id }, { authorId: Id, hashtags: Names });
+export const less = query(
+  'feed/less',
+  'write',
+  { viewerId: Id, userIds: Ids, hashtags: Names, nowMs: EpochMs },
+  { noted: Int },
+);
+export const lessUndo = query(
+  'feed/less-undo',
+  'write',
+  { viewerId: Id, userIds: Ids, hashtags: Names },
+  { undone: Int },
+);

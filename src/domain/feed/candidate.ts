@@ -1,11 +1,12 @@
 // A post that may be in a feed, and why.
 import type { Candidate } from '../page/page.ts';
 
-export type ReasonKind = 'OWN' | 'FOLLOWING' | 'LIKED_BY_FOLLOWEE' | 'SHARED_BY_FOLLOWEE';
+export type ReasonKind =
+  'OWN' | 'FOLLOWING' | 'LIKED_BY_FOLLOWEE' | 'SHARED_BY_FOLLOWEE' | 'LIKED_BY_SIMILAR' | 'IN_COMMUNITY' | 'RISING';
 
 export interface Reason {
   readonly kind: ReasonKind;
-  /** The account through which it came; null for one's own. */
+  /** The account through which it came; null for one's own, and where it is nobody in particular. */
   readonly via: string | null;
 }
 

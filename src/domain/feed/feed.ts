@@ -1,28 +1,25 @@
 // The home feed in its two orders.
-import type { Cache } from '../../cache/cache.ts';
-import type { Graph } from '../../graph/graph.ts';
 import type { Clock } from '../clock.ts';
 import type { ListFrom } from '../page/page.ts';
 import { type FeedCandidate, reasonOf } from './candidate.ts';
 import { pull } from './pull.ts';
-import { type Pool, topRows } from './top.ts';
+import { type TopParts, topRows } from './top.ts';
 
 export interface FeedService {
   /** LATEST: each parent's feed, who is the viewer, newest first; `at` is the time of posting. */
   latest(lists: ListFrom[], limit: number): Promise<FeedCandidate[]>;
-  /** TOP as of a moment (epoch ms), best first; `at` is the score. */
+  /** TOP as of a moment (epoch ms), best first; `at` is the place, or below the ranked pool a time. */
   top(asOfMs: number, lists: ListFrom[], limit: number): Promise<FeedCandidate[]>;
   /** Now: the moment that the first page of TOP stands for, and all further pages with it. */
   nowMs(): number;
 }
 
-export interface FeedParts {
-  readonly graph: Graph;
-  readonly pools: Cache<Pool>;
+export interface FeedParts extends TopParts {
   readonly clock: Clock;
 }
 
-export function createFeedService({ graph, pools, clock }: FeedParts): FeedService {
+export function createFeedService({ clock, ...parts }: FeedParts): FeedService {
+  const { graph } = parts;
   return {
     async latest(lists, limit) {
       const pages = lists.map(async ({ parentId, ...after }) => {
@@ -32,9 +29,7 @@ export function createFeedService({ graph, pools, clock }: FeedParts): FeedServi
       return (await Promise.all(pages)).flat();
     },
     async top(asOfMs, lists, limit) {
-      return (
-        await Promise.all(lists.map((list) => topRows({ graph, pools }, list.parentId, asOfMs, list, limit)))
-      ).flat();
+      return (await Promise.all(lists.map((list) => topRows(parts, list.parentId, asOfMs, list, limit)))).flat();
     },
     nowMs: clock,
   };

@@ -1,98 +1,136 @@
-// TOP: a pool of the latest posts and of what followees like, ranked; below it the rest of LATEST in its own order.
-// The pool of one moment is kept for a while, so that the pages of one reading fit together.
-import { engagement, likedByFollowees, ties } from '../../cypher/feed/queries.ts';
-import type { Graph } from '../../graph/graph.ts';
+// TOP: a pool of posts from several sources, ranked and mixed; below it the rest of LATEST in its own order. The pool
+// of one moment is kept for a while, so that the pages of one reading fit together.
+import { features } from '../../cypher/feed/queries.ts';
 import type { Cache } from '../../cache/cache.ts';
+import type { ExperimentService } from '../experiment/experiment.ts';
 import type { Position } from '../page/page.ts';
 import { type FeedCandidate, reasonOf } from './candidate.ts';
+import { diversify } from './diversity.ts';
+import { type Feedback, type Interests, feedbackOf, interestsOf } from './interests.ts';
 import { pull } from './pull.ts';
-import { score } from './rank.ts';
-
-export const POOL = {
-  latest: 500,
-  recommended: 100,
-  /** Of how many followees the likes are looked at. */
-  followees: 100,
-  /** How old a recommended post, and the like that recommends it, may be. */
-  recommendedAgeMs: 14 * 86_400_000,
-  /** How many of the viewer's latest likes and comments make a tie. */
-  dealings: 500,
-};
+import { changed, type Features, score } from './rank.ts';
+import { type Found, findSources, type SourceParts } from './sources.ts';
 
 /**
- * Below the pool a row's sort value is its time minus this: negative, so behind every score, and in the order of time.
+ * Below the pool a row's sort value is its time minus this: negative, so behind every place in the pool, and in the
+ * order of time.
  */
 const TAIL_BASE = 1e14;
 
+/** `at` is the place from below: the last row of the pool has 1. */
+interface Ranked extends FeedCandidate {
+  readonly authorId: string;
+}
+
 export interface Pool {
-  readonly ranked: readonly FeedCandidate[];
+  readonly ranked: readonly Ranked[];
+  readonly ids: ReadonlySet<string>;
   /** Where LATEST goes on below the pool; null where the pool holds all of it. */
   readonly tail: { at: number; id: string } | null;
 }
 
-export interface TopParts {
-  readonly graph: Graph;
+export interface TopParts extends SourceParts {
   readonly pools: Cache<Pool>;
+  readonly experiments: ExperimentService;
 }
 
-/** Ranks the pool of a viewer as of a moment (epoch ms). */
-async function makePool(graph: Graph, viewerId: string, asOfMs: number): Promise<Pool> {
-  const from = { at: asOfMs + 1, id: '\u0000' };
-  const [latest, recommended, dealt] = await Promise.all([
-    pull(graph, viewerId, from, POOL.latest),
-    likedByFollowees(graph, {
-      viewerId,
-      sinceMs: asOfMs - POOL.recommendedAgeMs,
-      untilMs: asOfMs,
-      followees: POOL.followees,
-      limit: POOL.recommended,
-    }),
-    ties(graph, { viewerId, limit: POOL.dealings }),
+type Acts = Awaited<ReturnType<typeof features>>[number];
+
+function featuresOf(post: Found, acts: Acts, asOfMs: number, known: Interests, said: Feedback): Features {
+  const { likes, comments, sharings, hashtags } = acts;
+  return {
+    ageMs: asOfMs - post.at,
+    likes,
+    comments,
+    sharings,
+    affinity: known.affinity(post.authorId),
+    tie: known.tie(post.authorId),
+    collaborative: 0,
+    content: known.likeness(hashtags),
+    embedding: 0,
+    likers: post.likers,
+    isSeen: said.seen.has(post.id),
+    less: (said.lessAuthors.has(post.authorId) ? 1 : 0) + hashtags.filter((tag) => said.lessHashtags.has(tag)).length,
+  };
+}
+
+const isWanted = (post: { id: string; authorId: string }, said: Feedback): boolean =>
+  !said.hidden.has(post.id) && !said.muted.has(post.authorId);
+
+/** Ranks the pool of a viewer as of a moment (epoch ms): the sources at once, then what is known of their posts. */
+async function makePool(parts: TopParts, viewerId: string, asOfMs: number, says: Promise<Feedback>): Promise<Pool> {
+  const { graph, settings, experiments } = parts;
+  const [sources, known, said] = await Promise.all([
+    findSources(parts, viewerId, asOfMs),
+    interestsOf(graph, viewerId, asOfMs),
+    says,
   ]);
-  const known = new Set(latest.map(({ id }) => id));
-  const sources = [
-    ...latest.map((row) => ({ ...row, likers: null, reason: reasonOf(viewerId, row) })),
-    ...recommended
-      .filter(({ id }) => !known.has(id))
-      .map((row) => ({ ...row, reason: { kind: 'LIKED_BY_FOLLOWEE' as const, via: row.via } })),
-  ];
-  const acts = new Map((await engagement(graph, { ids: sources.map(({ id }) => id) })).map((row) => [row.id, row]));
-  const dealings = new Map(dealt.map((row) => [row.authorId, row.dealings]));
-  const ranked = sources.map(({ id, at, authorId, likers, reason }) => {
-    const { likes = 0, comments = 0, sharings = 0 } = acts.get(id) ?? {};
-    const features = { ageMs: asOfMs - at, likes, comments, sharings, dealings: dealings.get(authorId) ?? 0, likers };
-    return { parentId: viewerId, id, at: score(features), reason };
+  const found = [...sources.latest, ...sources.others].filter((post) => isWanted(post, said));
+  const rows = found.length === 0 ? [] : await features(graph, { viewerId, ids: found.map(({ id }) => id) });
+  const acts = new Map(rows.map((row) => [row.id, row]));
+
+  const { change, variants } = experiments.ranking(viewerId);
+  experiments.expose(viewerId, variants);
+  const weights = changed(settings.weights, change);
+  const scored = found.flatMap((post) => {
+    const row = acts.get(post.id);
+    return row === undefined ? [] : [{ post, score: score(featuresOf(post, row, asOfMs, known, said), weights) }];
   });
-  ranked.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
-  const last = latest.at(-1);
-  return { ranked, tail: latest.length === POOL.latest && last !== undefined ? { at: last.at, id: last.id } : null };
+  scored.sort((a, b) => b.score - a.score || (a.post.id < b.post.id ? 1 : -1));
+  const mixed = diversify(scored.map(({ post }) => post));
+  const ranked = mixed.map(({ id, authorId, reason }, index) => ({
+    parentId: viewerId,
+    id,
+    authorId,
+    reason,
+    at: mixed.length - index,
+  }));
+  return { ranked, ids: new Set(found.map(({ id }) => id)), tail: sources.tail };
 }
 
-/** The `limit` rows of TOP after a position, as of a moment. `at` is the score, or a time below TAIL_BASE. */
+/** What is below the pool: LATEST from a position on, without what the pool holds or the viewer hid. */
+async function belowPool(
+  { graph }: TopParts,
+  viewerId: string,
+  from: { at: number; id: string },
+  limit: number,
+  isOut: (id: string) => boolean,
+): Promise<FeedCandidate[]> {
+  const rows: FeedCandidate[] = [];
+  let position: { at: number; id: string } | null = from;
+  while (rows.length < limit && position !== null) {
+    const asked: number = limit - rows.length;
+    const pulled = await pull(graph, viewerId, position, asked);
+    for (const row of pulled) {
+      if (isOut(row.id)) continue;
+      rows.push({ parentId: viewerId, id: row.id, at: row.at - TAIL_BASE, reason: reasonOf(viewerId, row) });
+    }
+    const last = pulled.at(-1);
+    position = pulled.length === asked && last !== undefined ? { at: last.at, id: last.id } : null;
+  }
+  return rows;
+}
+
+/** The `limit` rows of TOP after a position, as of a moment. `at` is a place in the pool, or a time below TAIL_BASE. */
 export async function topRows(
-  { graph, pools }: TopParts,
+  parts: TopParts,
   viewerId: string,
   asOfMs: number,
   after: Position,
   limit: number,
 ): Promise<FeedCandidate[]> {
-  const pool = await pools.getOrMake(`${viewerId}:${String(asOfMs)}`, () => makePool(graph, viewerId, asOfMs));
-  const tailFrom = after.at !== null && after.at < 0 ? { at: after.at + TAIL_BASE, id: after.id } : null;
-  const rows = tailFrom !== null ? [] : pool.ranked.filter((row) => isAfter(row, after)).slice(0, limit);
+  // Asked anew for each page: what is hidden or muted in between leaves at once.
+  const says = feedbackOf(parts.graph, viewerId, asOfMs);
+  const [said, pool] = await Promise.all([
+    says,
+    parts.pools.getOrMake(`${viewerId}:${String(asOfMs)}`, () => makePool(parts, viewerId, asOfMs, says)),
+  ]);
+  const tailFrom =
+    after.at !== null && after.at < 0 && after.id !== null ? { at: after.at + TAIL_BASE, id: after.id } : null;
+  const isAfter = ({ at }: Ranked): boolean => after.at === null || at < after.at;
+  const rows =
+    tailFrom !== null ? [] : pool.ranked.filter((row) => isAfter(row) && isWanted(row, said)).slice(0, limit);
   if (rows.length === limit || pool.tail === null) return rows;
-
-  const below = await pull(graph, viewerId, tailFrom ?? pool.tail, limit - rows.length);
-  return [
-    ...rows,
-    ...below.map((row) => ({
-      parentId: viewerId,
-      id: row.id,
-      at: row.at - TAIL_BASE,
-      reason: reasonOf(viewerId, row),
-    })),
-  ];
-}
-
-function isAfter(row: FeedCandidate, { at, id }: Position): boolean {
-  return at === null || id === null || row.at < at || (row.at === at && row.id < id);
+  const isOut = (id: string): boolean => pool.ids.has(id) || said.hidden.has(id);
+  return [...rows, ...(await belowPool(parts, viewerId, tailFrom ?? pool.tail, limit - rows.length, isOut))];
 }
