@@ -1,12 +1,17 @@
 // Starts the API: configuration, database, migrations, demo network, server; and takes all of it down again in reverse.
+// With WEB_CONCURRENCY this process does all but the serving, which others do.
+import cluster from 'node:cluster';
+
 import { accountsCount } from './cypher/import/queries.ts';
 import { ConfigError, readConfig, type Config } from './config/config.ts';
 import { createApp } from './app.ts';
 import type { Graph } from './graph/graph.ts';
 import { createLogs, type Logs } from './observability/log.ts';
+import { type MetricsSource, metricsOfWorkers, shareMetrics } from './observability/metrics.ts';
+import { ProcessError, startProcesses } from './processes/start-processes.ts';
 import { serveMetrics } from './transport/metrics-server.ts';
-import { createServer, ListenError } from './transport/server.ts';
-import { DatabaseProblem, graphOf, openDatabase } from './database/index.ts';
+import { createServer, ListenError, urlOf } from './transport/server.ts';
+import { type Database, DatabaseProblem, graphOf, openDatabase } from './database/index.ts';
 import { migrate } from './graph/migrations.ts';
 import { MigrationError } from './graph/migration-files.ts';
 
@@ -17,7 +22,9 @@ function say(line: string): void {
 
 /** Whose message is one line for the operator, and all there is to say. */
 function isOperatorError(error: unknown): error is Error {
-  return [ConfigError, DatabaseProblem, MigrationError, ListenError].some((kind) => error instanceof kind);
+  return [ConfigError, DatabaseProblem, MigrationError, ListenError, ProcessError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 async function prepareGraph(graph: Graph, config: Config, logs: Logs): Promise<void> {
@@ -75,35 +82,66 @@ function endOnSignals(closing: Closing, logs: Logs): void {
       end(signal);
     });
   }
-  // The start script holds a channel to us: it closes when that script is gone, however it ended.
+  // The start script, or the primary, holds a channel to us: it closes when that is gone, however it ended.
   process.on('disconnect', () => {
-    end('the start script ended');
+    end('whoever started us ended');
   });
 }
 
-async function serve(config: Config, logs: Logs, closing: Closing): Promise<void> {
+async function openGraph(config: Config, closing: Closing): Promise<{ database: Database; graph: Graph }> {
   const database = await openDatabase(config, { purpose: 'serve', progress: say });
   closing.add(() => database.stop());
   const { poolSize, timeoutMs } = config.neo4j;
   const graph = graphOf(database, { poolSize, transactionTimeoutMs: timeoutMs });
   closing.add(() => graph.close());
-  await prepareGraph(graph, config, logs);
+  return { database, graph };
+}
+
+async function openMetrics(source: MetricsSource, config: Config, logs: Logs, closing: Closing): Promise<void> {
+  if (config.metrics === undefined) return;
+  const { port, close } = await serveMetrics(source, config.metrics);
+  closing.add(close);
+  logs.app.info({ port }, 'metrics are served');
+}
+
+/** All in this process; or, in one of several, what is left when the primary has made the graph ready. */
+async function serve(config: Config, logs: Logs, closing: Closing): Promise<void> {
+  const { database, graph } = await openGraph(config, closing);
+  if (cluster.isPrimary) await prepareGraph(graph, config, logs);
   const app = await createApp({ config, graph, logs });
   closing.add(() => app.close());
-  if (config.metrics !== undefined) {
-    const metrics = await serveMetrics(app.metrics.registry, config.metrics);
-    closing.add(() => metrics.close());
-    logs.app.info({ port: metrics.port }, 'metrics are served');
-  }
+  if (cluster.isPrimary) await openMetrics(app.metrics.registry, config, logs, closing);
+  else shareMetrics(app.metrics);
   const server = await createServer(app, config, logs);
   closing.add(() => server.close());
   const { url } = await server.listen();
   logs.app.info({ url, database: database.kind }, 'ready');
-  greet(url, config);
+  if (cluster.isPrimary) greet(url, config);
   // Behind the scenes: an account with a million followers takes minutes, and nobody has to wait for it.
   app.resume().catch((error: unknown) => {
     logs.auth.error({ err: error }, 'what an earlier process left half done could not be finished');
   });
+}
+
+/** Owns the database, makes the graph ready, and has several processes serve it. */
+async function serveByProcesses(config: Config, logs: Logs, closing: Closing): Promise<void> {
+  const { database, graph } = await openGraph(config, closing);
+  await prepareGraph(graph, config, logs);
+  await openMetrics(metricsOfWorkers(), config, logs, closing);
+  const { uri: NEO4J_URI, user: NEO4J_USER, database: NEO4J_DATABASE } = database;
+  const NEO4J_PASSWORD = database.password.reveal();
+  const processes = startProcesses({
+    count: config.processes.count,
+    environment: { NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD, NEO4J_DATABASE, SOCIOGRAM_SEED: config.seed },
+    graceMs: config.shutdownGraceMs,
+    log: logs.app,
+    onGiveUp() {
+      say('The processes of the API keep dying: see the log.');
+      void closing.all().then(() => process.exit(1));
+    },
+  });
+  closing.add(() => processes.stop());
+  greet(urlOf(config.host, await processes.listening), config);
 }
 
 async function main(): Promise<void> {
@@ -112,7 +150,8 @@ async function main(): Promise<void> {
   const closing = createClosing(logs);
   endOnSignals(closing, logs);
   try {
-    await serve(config, logs, closing);
+    if (cluster.isPrimary && config.processes.count > 1) await serveByProcesses(config, logs, closing);
+    else await serve(config, logs, closing);
   } catch (error) {
     await closing.all();
     throw error;

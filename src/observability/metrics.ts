@@ -1,6 +1,6 @@
 // What is measured, under names that stay: one registry per application, read by Prometheus where METRICS_PORT is set.
 // Labels come from closed sets (root fields, file names of queries, names of caches), never from callers.
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export type CacheLayer = 'memory' | 'redis';
 /** stale: found, but refreshed before its time. */
@@ -78,4 +78,22 @@ export function createMetrics({ process = false }: { process?: boolean } = {}): 
       });
     },
   };
+}
+
+/** What the metrics server serves: a registry, or the sum of those of several processes. */
+export interface MetricsSource {
+  readonly contentType: string;
+  metrics(): Promise<string>;
+}
+
+/** In a worker: the primary may ask for these metrics. */
+export function shareMetrics({ registry }: Metrics): void {
+  AggregatorRegistry.setRegistries([registry]);
+  new AggregatorRegistry();
+}
+
+/** In the primary: the metrics of all workers, added up. */
+export function metricsOfWorkers(): MetricsSource {
+  const workers = new AggregatorRegistry();
+  return { contentType: workers.contentType, metrics: () => workers.clusterMetrics() };
 }

@@ -1,16 +1,12 @@
 // Prometheus' door: GET /metrics on a listener of its own, so that the public port never serves it.
 import { createServer, type Server } from 'node:http';
 
+import type { MetricsSource } from '../observability/metrics.ts';
 import { ListenError } from './server.ts';
 
 export interface MetricsServer {
   readonly port: number;
   close(): Promise<void>;
-}
-
-export interface MetricsSource {
-  readonly contentType: string;
-  metrics(): Promise<string>;
 }
 
 /** Rejects with ListenError where the port cannot be had. */

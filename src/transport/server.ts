@@ -39,6 +39,12 @@ function listenError(error: NodeJS.ErrnoException, { host, port }: Config): Erro
   return advice === undefined ? error : new ListenError(`Port ${port} on ${host} ${advice}`, { cause: error });
 }
 
+/** The address to open in a browser on this machine. */
+export function urlOf(host: string, port: number): string {
+  const everywhere = host === '0.0.0.0' || host === '::';
+  return `http://${everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 function startListening(http: HttpServer, config: Config): Promise<{ url: string; port: number }> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => reject(listenError(error, config));
@@ -47,9 +53,7 @@ function startListening(http: HttpServer, config: Config): Promise<{ url: string
       http.off('error', fail);
       const address = http.address();
       const port = typeof address === 'object' && address !== null ? address.port : config.port;
-      const everywhere = config.host === '0.0.0.0' || config.host === '::';
-      const host = everywhere ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host;
-      resolve({ url: `http://${host}:${port}`, port });
+      resolve({ url: urlOf(config.host, port), port });
     });
   });
 }

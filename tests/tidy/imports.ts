@@ -37,7 +37,9 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   seeds: below,
   // The command that prints the contract needs the schema; the one that starts what it needs, the database.
   cli: ['app', 'context', 'schema', 'database', 'seeds', ...below],
-  main: ['app', 'context', 'transport', 'schema', 'workers', 'database', 'seeds', ...below],
+  // Starts and ends processes, whatever they run.
+  processes: [],
+  main: ['app', 'context', 'transport', 'schema', 'workers', 'database', 'processes', 'seeds', ...below],
   config: [],
   errors: [],
   observability: [],
