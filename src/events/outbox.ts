@@ -4,6 +4,8 @@ import type { Graph, Runner } from '../graph/graph.ts';
 import type { DomainEvent } from './event.ts';
 
 export interface Outbox {
+  /** What the ids of its events begin with: a relay meets those of its own outbox only. */
+  readonly prefix: string;
   /** Within the write's own transaction, and only for what the write changed: doing it twice is one event. */
   store(tx: Runner, events: readonly DomainEvent[]): Promise<void>;
   /** `graph.write`, and after the commit the relay is woken where `work` stored events. */
@@ -12,14 +14,17 @@ export interface Outbox {
   onStored(listener: () => void): () => void;
 }
 
-export function createOutbox(graph: Graph): Outbox {
+/** Outboxes of different names may share a graph, as tests do; all processes of one service use the same. */
+export function createOutbox(graph: Graph, name = 'evt'): Outbox {
+  const prefix = `${name}_`;
   const listeners = new Set<() => void>();
   /** Transactions under way that stored something. */
   const storing = new WeakSet<Runner>();
   return {
+    prefix,
     async store(tx, events) {
       if (events.length === 0) return;
-      await eventStore(tx, { events: [...events] });
+      await eventStore(tx, { events: events.map((event) => ({ ...event, id: prefix + event.id.slice(4) })) });
       storing.add(tx);
     },
     async write(work) {

@@ -11,6 +11,7 @@ export interface Logs {
   readonly auth: Logger;
   readonly feed: Logger;
   readonly cache: Logger;
+  readonly events: Logger;
   readonly app: Logger;
 }
 
@@ -28,6 +29,7 @@ export function createLogs(level: string): Logs {
     auth: subsystem('auth'),
     feed: subsystem('feed'),
     cache: subsystem('cache'),
+    events: subsystem('events'),
     app: subsystem('app'),
   };
 }

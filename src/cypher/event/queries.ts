@@ -1,9 +1,45 @@
 // The outbox, typed: storing events, and handing them to relays.
 import { z } from 'zod';
 
-import { EpochMs, Id, query } from '../../graph/query.ts';
+import { EpochMs, Id, Int, query } from '../../graph/query.ts';
 
 /** What every event has; the ids of its kind beside it are checked where it is made (src/events/event.ts). */
 const Stored = z.looseObject({ id: Id, kind: z.string(), atMs: EpochMs, aggregateId: Id });
+/** What has come of an event so far, kept on its node. */
+const tried = { id: Id, attempts: Int, doneBy: z.array(z.string()) };
+
+const names = z.array(z.string());
 
 export const eventStore = query('event/store', 'write', { events: z.array(Stored) }, {});
+export const eventClaim = query(
+  'event/claim',
+  'write',
+  { prefix: z.string(), nowMs: EpochMs, heldUntilMs: EpochMs, claim: Id, kinds: names, others: names, limit: Int },
+  { events: z.array(Stored), found: Int },
+);
+export const eventClaimable = query(
+  'event/claimable',
+  'read',
+  { prefix: z.string(), nowMs: EpochMs },
+  { claimable: z.boolean() },
+);
+export const eventsDone = query('event/done', 'write', { ids: z.array(Id), claim: Id }, { done: Int });
+export const eventsPutBack = query(
+  'event/put-back',
+  'write',
+  { events: z.array(z.strictObject({ ...tried, error: z.string().nullable() })), claim: Id, heldUntilMs: EpochMs },
+  { id: Id },
+);
+export const eventsBury = query(
+  'event/bury',
+  'write',
+  { events: z.array(z.strictObject({ ...tried, error: z.string() })), claim: Id, nowMs: EpochMs },
+  { id: Id },
+);
+export const claimRenew = query('event/renew', 'write', { claim: Id, heldUntilMs: EpochMs }, { held: Int });
+export const eventBacklog = query(
+  'event/backlog',
+  'read',
+  {},
+  { waiting: Int, dead: Int, oldestAtMs: EpochMs.nullable() },
+);
