@@ -24,6 +24,8 @@ import { type SaveService, createSaveService } from './domain/save/save.ts';
 import { type ShareService, createShareService } from './domain/share/share.ts';
 import { createAudience } from './domain/visibility/audience.ts';
 import { type Outbox, createOutbox } from './events/outbox.ts';
+import { type Relay, createRelay } from './events/relay.ts';
+import type { Worker } from './events/worker.ts';
 import type { Graph } from './graph/graph.ts';
 import { migrationsCurrent } from './graph/migrations.ts';
 import type { Logger, Logs } from './observability/log.ts';
@@ -53,6 +55,8 @@ export interface App {
   readonly metrics: Metrics;
   /** Null where no REDIS_URL is set: then whatever is cached is cached in memory. */
   readonly redis: Redis | null;
+  /** Hands what writes stored to the workers; whoever serves starts it. */
+  readonly relay: Relay;
   /** Whoever an access token speaks for. Throws Unauthenticated (TOKEN_EXPIRED, TOKEN_INVALID, SESSION_REVOKED). */
   authenticate(accessToken: string): Promise<Viewer>;
   contextFor(request: { viewer: Viewer | null; requestId: string; log: Logger; userAgent?: string | null }): Context;
@@ -68,6 +72,8 @@ export interface AppParts {
   readonly logs: Logs;
   /** Default: the system's. */
   readonly clock?: Clock;
+  /** Processes that share a graph and this name share their events. Default: the service's. */
+  readonly outboxName?: string;
 }
 
 /** How many readings of TOP are remembered, and for how long. */
@@ -75,7 +81,7 @@ const FEED_POOLS = { entriesMax: 1_000, ttlMs: 600_000 };
 /** How old what is said to be rising may be. */
 const FEED_RISINGS = { entriesMax: 1, ttlMs: 60_000 };
 
-export async function createApp({ config, graph, logs, clock = Date.now }: AppParts): Promise<App> {
+export async function createApp({ config, graph, logs, clock = Date.now, outboxName }: AppParts): Promise<App> {
   const keys: SigningKeys = await loadSigningKeys(config);
   const tokens = createTokens({ keys, clock, ...config.auth });
   const schemas = await buildSchemas(graph, joinResolvers());
@@ -87,6 +93,9 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const redis = openRedis(config, logs);
   const metrics = createMetrics({ process: config.metrics !== undefined });
   const stopCounting = graph.onStatement(({ name }) => metrics.statementDone(name));
+  const outbox = createOutbox(graph, outboxName);
+  const workers: Worker[] = [];
+  const relay = createRelay({ graph, outbox, workers, clock, log: logs.events });
   const services: Services = {
     ...createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock, log: logs.auth }),
     follow: createFollowService({ graph, audience, clock }),
@@ -98,13 +107,14 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
     save: createSaveService({ graph, audience, clock }),
     degree: createDegreeService({ graph, audience }),
     recommendation: createRecommendationService({ graph, audience, clock }),
-    feed: createFeeds(config, graph, createOutbox(graph), clock),
+    feed: createFeeds(config, graph, outbox, clock),
     feedback: createFeedbackService({ graph, audience, clock }),
   };
   return {
     schemas,
     metrics,
     redis,
+    relay,
     async authenticate(accessToken) {
       const viewer = await tokens.verify(accessToken);
       await services.auth.assertLive(viewer);
@@ -126,6 +136,7 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
     },
     readiness: () => readinessOf(graph, logs),
     async close() {
+      await relay.close();
       stopCounting();
       await redis?.close();
     },

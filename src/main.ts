@@ -117,6 +117,7 @@ async function serve(config: Config, logs: Logs, closing: Closing): Promise<void
   const { url } = await server.listen();
   logs.app.info({ url, database: database.kind }, 'ready');
   if (cluster.isPrimary) greet(url, config);
+  app.relay.start();
   // Behind the scenes: an account with a million followers takes minutes, and nobody has to wait for it.
   app.resume().catch((error: unknown) => {
     logs.auth.error({ err: error }, 'what an earlier process left half done could not be finished');

@@ -1,12 +1,8 @@
 // Hands stored events to workers: at least once, in order per aggregate, also when processes die (ADR 0005). It is
 // woken by what this process stores, and looks now and then for what others stored or left behind.
 import { eventBacklog, eventClaimable } from '../cypher/event/queries.ts';
-import type { Graph } from '../graph/graph.ts';
 import type { Logger } from '../observability/log.ts';
-import { type Claim, type Settled, createClaims } from './claims.ts';
-import { deliver } from './deliver.ts';
-import type { Outbox } from './outbox.ts';
-import type { Worker } from './worker.ts';
+import { createLane, type RelayOptions, type RelayParts } from './lane.ts';
 
 export interface Relay {
   /** Begins to hand out. Events that were stored before, by whomever, come first. */
@@ -21,31 +17,6 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-export interface RelayParts {
-  readonly graph: Graph;
-  readonly outbox: Outbox;
-  readonly workers: readonly Worker[];
-  readonly clock: () => number;
-  readonly log: Logger;
-  readonly options?: Partial<RelayOptions>;
-}
-
-export interface RelayOptions {
-  /** How long a claim stands unless it is renewed: what a process that dies leaves is taken over after it. */
-  readonly leaseMs: number;
-  /** How often it looks when nothing wakes it. */
-  readonly sweepMs: number;
-  /** From being woken to looking, so that what is stored together is handled together. */
-  readonly gatherMs: number;
-  readonly eventsMax: number;
-  readonly attemptsMax: number;
-  readonly backOffMs: number;
-  /** After so long a worker counts as failed. */
-  readonly workerTimeoutMs: number;
-  /** Batches that are handled at once, so that a slow worker does not stop everything. */
-  readonly lanesMax: number;
-}
-
 const DEFAULTS: RelayOptions = {
   leaseMs: 30_000,
   sweepMs: 1_000,
@@ -56,49 +27,6 @@ const DEFAULTS: RelayOptions = {
   workerTimeoutMs: 60_000,
   lanesMax: 4,
 };
-
-/** Makes a claim, hands it out and makes the next, until nothing is left. */
-function createLane({ graph, outbox, workers, clock, log }: RelayParts, options: RelayOptions) {
-  const { leaseMs, workerTimeoutMs } = options;
-  const claims = createClaims({
-    graph,
-    prefix: outbox.prefix,
-    workers,
-    clock,
-    ...options,
-    onDead({ event: { id, kind, aggregateId }, attempts, error }) {
-      log.error({ id, kind, aggregateId, attempts, err: error }, 'an event failed too often and is parked');
-    },
-    onSenseless(ids) {
-      log.error({ ids }, 'events that make no sense are parked');
-    },
-  });
-  const handle = async (claim: Claim): Promise<Settled> => {
-    const renewing = setInterval(() => {
-      claims.renew(claim).catch((error: unknown) => {
-        log.warn({ err: error }, 'a claim could not be renewed');
-      });
-    }, leaseMs / 3).unref();
-    try {
-      return { claim, outcomes: await deliver(workers, claim.events, workerTimeoutMs) };
-    } finally {
-      clearInterval(renewing);
-    }
-  };
-  /** Answers how many events it handled. `claiming` is called before each claim: false ends it. */
-  return async (claiming: () => boolean): Promise<number> => {
-    let handled = 0;
-    let settled: Settled | undefined;
-    while (claiming()) {
-      const claim = await claims.next(settled);
-      if (claim.events.length === 0 && !claim.more) return handled;
-      settled = await handle(claim);
-      handled += claim.events.length;
-    }
-    if (settled !== undefined) await claims.settle(settled);
-    return handled;
-  };
-}
 
 /** Says once that the outbox is out of reach, and once that it is back: not every second. */
 function createReach(log: Logger) {
@@ -115,38 +43,56 @@ function createReach(log: Logger) {
   };
 }
 
+/** When to look: shortly after being woken, and every so often anyway. */
+function createAlarm({ gatherMs, sweepMs }: RelayOptions, woken: () => void, sweep: () => Promise<void>) {
+  let isOn = false;
+  let gathering: NodeJS.Timeout | undefined;
+  let sweeping: NodeJS.Timeout | undefined;
+  const again = async (): Promise<void> => {
+    await sweep();
+    if (isOn) sweeping = setTimeout(() => void again(), sweepMs);
+  };
+  return {
+    on() {
+      isOn = true;
+      void again();
+    },
+    off() {
+      isOn = false;
+      clearTimeout(gathering);
+      clearTimeout(sweeping);
+    },
+    wake() {
+      if (!isOn || gathering !== undefined) return;
+      gathering = setTimeout(() => {
+        gathering = undefined;
+        woken();
+      }, gatherMs);
+    },
+  };
+}
+
 export function createRelay(parts: RelayParts): Relay {
   const { graph, outbox, clock, log } = parts;
   const options = { ...DEFAULTS, ...parts.options };
   const run = createLane(parts, options);
   const reach = createReach(log);
   const lanes = new Set<Promise<unknown>>();
-  let [running, closed, awake] = [false, false, false];
-  let gathering: NodeJS.Timeout | undefined;
-  let sweeping: NodeJS.Timeout | undefined;
+  let [state, awake]: ['new' | 'running' | 'closed', boolean] = ['new', false];
   let unsubscribe = (): unknown => undefined;
 
   const startLane = (): void => {
     const claiming = (): boolean => {
       awake = false;
-      return running;
+      return state === 'running';
     };
     // Where it fails, what was claimed comes back when the claim expires.
     const going = run(claiming).then(reach.found, reach.lost);
     lanes.add(going);
     void going.then(() => {
       lanes.delete(going);
-      if (awake) wake();
+      if (awake) alarm.wake();
     });
-  };
-
-  const wake = (): void => {
-    awake = true;
-    if (!running || gathering !== undefined) return;
-    gathering = setTimeout(() => {
-      gathering = undefined;
-      if (lanes.size === 0) startLane();
-    }, options.gatherMs);
   };
 
   const claimable = async (): Promise<boolean> => {
@@ -157,35 +103,39 @@ export function createRelay(parts: RelayParts): Relay {
   const sweep = async (): Promise<void> => {
     try {
       // A lane that is still at it after a whole sweep has a slow worker: what is new goes past it in another.
-      if (lanes.size < options.lanesMax && (awake || (await claimable())) && running) startLane();
+      if (lanes.size < options.lanesMax && (awake || (await claimable())) && state === 'running') startLane();
       reach.found();
     } catch (error) {
       reach.lost(error);
     }
-    if (running) sweeping = setTimeout(() => void sweep(), options.sweepMs);
+  };
+
+  const alarm = createAlarm(options, () => lanes.size === 0 && startLane(), sweep);
+  const wake = (): void => {
+    awake = true;
+    alarm.wake();
   };
 
   return {
     start() {
-      if (running || closed) return;
-      running = true;
+      if (state !== 'new') return;
+      state = 'running';
       unsubscribe = outbox.onStored(wake);
-      void sweep();
+      alarm.on();
     },
     wake,
     async catchUp() {
       do await Promise.all(lanes);
-      while ((await run(() => !closed)) > 0 || lanes.size > 0);
+      while ((await run(() => state !== 'closed')) > 0 || lanes.size > 0);
     },
     async backlog() {
       const [row] = await eventBacklog(graph, {});
       return row ?? { waiting: 0, dead: 0, oldestAtMs: null };
     },
     async close() {
-      [running, closed] = [false, true];
+      state = 'closed';
       unsubscribe();
-      clearTimeout(gathering);
-      clearTimeout(sweeping);
+      alarm.off();
       await Promise.all(lanes);
     },
   };

@@ -18,6 +18,7 @@ import { createLogs } from '../../src/observability/log.ts';
 import { createServer } from '../../src/transport/server.ts';
 import { countStatements } from './count-statements.ts';
 import { Answer } from './answer.ts';
+import { freshOutboxName } from './outbox.ts';
 import { Person, type PersonTraits } from './person.ts';
 
 export interface Api {
@@ -60,7 +61,7 @@ export async function startApi(environment: Record<string, string> = {}): Promis
   if (uri === undefined || password === undefined) throw new Error('The global setup named no database');
   const graph = createGraph({ uri, user, password: password.reveal(), database, poolSize: 30 });
   const logs = createLogs(config.logLevel);
-  const app = await createApp({ config, graph, logs });
+  const app = await createApp({ config, graph, logs, outboxName: freshOutboxName() });
   const server = createServer(app, config, logs);
   const { url, port } = await (await server).listen();
   const tokens = createTokens({ keys: await loadSigningKeys(config), clock: Date.now, ...config.auth });

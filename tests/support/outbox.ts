@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 
 import { followed, type DomainEvent, type EventKind } from '../../src/events/event.ts';
 import { createOutbox, type Outbox } from '../../src/events/outbox.ts';
-import { createRelay, type Relay, type RelayOptions } from '../../src/events/relay.ts';
+import type { RelayOptions } from '../../src/events/lane.ts';
+import { createRelay, type Relay } from '../../src/events/relay.ts';
 import type { Worker } from '../../src/events/worker.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { createLogs } from '../../src/observability/log.ts';
