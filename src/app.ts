@@ -32,7 +32,9 @@ import type { Logger, Logs } from './observability/log.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { joinResolvers } from './resolvers/index.ts';
 import { type Schemas, buildSchemas } from './schema/build.ts';
-import { type LibraryContext, createHydrator } from './schema/hydrate.ts';
+import { createCompiler } from './schema/compile.ts';
+import { createHydrator } from './schema/hydrate.ts';
+import { createNodeLoader } from './schema/load-nodes.ts';
 import { createVisibleIds } from './schema/visible-ids.ts';
 
 /** What resolvers may call. */
@@ -85,10 +87,11 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const keys: SigningKeys = await loadSigningKeys(config);
   const tokens = createTokens({ keys, clock, ...config.auth });
   const schemas = await buildSchemas(graph, joinResolvers());
-  const libraryContext = createLibraryContext(graph, config.neo4j.timeoutMs);
   const analystContext = createLibraryContext(graph, config.neo4j.analystTimeoutMs);
-  const hydrator = createHydrator(schemas.internal, libraryContext);
-  const audience = createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, libraryContext) });
+  const compile = createCompiler({ schema: schemas.internal, types: schemas.types, graph });
+  const loadNodes = createNodeLoader(graph);
+  const hydrator = createHydrator({ compile, loadNodes, graph });
+  const audience = createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, compile, loadNodes) });
   const { refreshTokenTtlSeconds } = config.auth;
   const redis = openRedis(config, logs);
   const metrics = createMetrics({ process: config.metrics !== undefined });
@@ -174,7 +177,7 @@ function createFeeds(config: Config, graph: Graph, outbox: Outbox, clock: Clock)
 }
 
 /** What the library reads of a context: who asks, and where the graph is. */
-function createLibraryContext(graph: Graph, timeoutMs: number): (viewerId: string | null) => LibraryContext {
+function createLibraryContext(graph: Graph, timeoutMs: number): (viewerId: string | null) => Pick<Context, 'jwt'> {
   return (viewerId) => ({
     jwt: { sub: viewerId },
     executionContext: graph.driver,

@@ -1,5 +1,6 @@
 // How we talk to Neo4j: one driver, read and write transactions with the driver's own retries, rows as plain values.
 // No type of the driver leaves this folder, and nothing outside it opens a session.
+import { setTimeout } from 'node:timers/promises';
 import neo4j, {
   type Driver,
   type ManagedTransaction,
@@ -74,6 +75,23 @@ export function translateDriverError(error: unknown): unknown {
   return new Unavailable('This took more time or memory than it may. Ask for less.', { cause: error });
 }
 
+const RETRY = { firstMs: 50, factor: 2, maxMs: 1_000, forMs: 15_000 };
+
+/** Tries again what the driver calls retriable, with growing pauses; rejects translated. */
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  const giveUpAtMs = performance.now() + RETRY.forMs;
+  for (let pauseMs = RETRY.firstMs; ; pauseMs = Math.min(RETRY.maxMs, pauseMs * RETRY.factor)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const again = error instanceof neo4j.Neo4jError && error.retryable;
+      if (!again || performance.now() > giveUpAtMs) throw translateDriverError(error);
+    }
+    // Callers that failed together should not come back together.
+    await setTimeout(pauseMs * (0.8 + 0.4 * Math.random()));
+  }
+}
+
 function toRows(records: readonly Neo4jRecord[]): Row[] {
   return records.map((record) => record.toObject());
 }
@@ -111,16 +129,30 @@ export function createGraph(options: GraphOptions): Graph {
   };
 
   const transaction = async <T>(
-    mode: 'read' | 'write',
     name: string | undefined,
     work: (tx: ManagedTransaction) => Promise<T>,
   ): Promise<T> => {
     const session = driver.session(sessionConfig);
     const config = { timeout, ...(name === undefined ? {} : { metadata: { query: name } }) };
     try {
-      return mode === 'read' ? await session.executeRead(work, config) : await session.executeWrite(work, config);
+      return await session.executeWrite(work, config);
     } catch (error) {
       throw translateDriverError(error);
+    } finally {
+      await session.close();
+    }
+  };
+
+  /** One statement that only reads: one round trip, and again where the driver would try a transaction again. */
+  const readOnce = async (statement: Statement, params: Record<string, unknown>): Promise<Row[]> => {
+    const session = driver.session({ ...sessionConfig, defaultAccessMode: neo4j.session.READ });
+    try {
+      const result = await session.run(statement.text, toNeo4j(params), {
+        timeout,
+        metadata: { query: statement.name },
+      });
+      for (const listener of listeners) listener(statement);
+      return toRows(result.records);
     } finally {
       await session.close();
     }
@@ -129,9 +161,12 @@ export function createGraph(options: GraphOptions): Graph {
   return {
     driver,
     sessionConfig,
-    run: (statement, params) => transaction(statement.mode, statement.name, (tx) => runIn(tx, statement, params)),
+    run: (statement, params) =>
+      statement.mode === 'read'
+        ? retried(() => readOnce(statement, params))
+        : transaction(statement.name, (tx) => runIn(tx, statement, params)),
     write: (work) =>
-      transaction('write', undefined, (tx) => work({ run: (statement, params) => runIn(tx, statement, params) })),
+      transaction(undefined, (tx) => work({ run: (statement, params) => runIn(tx, statement, params) })),
     onStatement(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -11,6 +11,7 @@ export interface Read<T> {
 
 /** What a Read needs of a `query()`: its text, and the checks of parameters and rows. Both throw ZodError. */
 export interface ReadQuery extends Statement {
+  readonly columns: Readonly<Record<string, unknown>>;
   checkParams(params: unknown): Record<string, unknown>;
   checkRows(rows: unknown): Row[];
 }
@@ -18,4 +19,9 @@ export interface ReadQuery extends Statement {
 /** Runs a read by itself. */
 export async function runRead<T>(runner: Runner, { query, params, toRows }: Read<T>): Promise<T[]> {
   return toRows(query.checkRows(await runner.run(query, query.checkParams(params))));
+}
+
+/** The same read with other rows. */
+export function mapRead<T, U>(read: Read<T>, map: (row: T) => U): Read<U> {
+  return { ...read, toRows: (rows) => read.toRows(rows).map(map) };
 }

@@ -14,7 +14,8 @@ import {
   encodeCursor,
   pageSize,
 } from '../domain/page/page.ts';
-import type { Root } from '../schema/hydrate.ts';
+import type { Read } from '../graph/read.ts';
+import type { Root, Wanted } from '../schema/hydrate.ts';
 import { selects } from './selection.ts';
 
 /** An edge before its node: the node's id under `id`, the candidate's other columns beside it. */
@@ -39,6 +40,13 @@ export interface List<C extends Candidate> {
   readonly root: Root;
   /** The next rows of each list, at most `limit` for each, in order. One query, however many lists. */
   candidates(lists: ListFrom[], limit: number): Promise<C[]>;
+  /**
+   * The same for one list, not run yet, with the node's id in the column `id`: so that candidates and nodes are one
+   * statement. Null where that cannot be.
+   */
+  read?(list: ListFrom, limit: number): Promise<Read<C> | null>;
+  /** Further nodes that edges lead to, found by a column of what is read. */
+  readonly alongside?: readonly Wanted[];
   /** How many rows each parent has in all, by the degree store. One query, however many parents. */
   totals?(parentIds: string[]): Promise<ReadonlyMap<string, number>>;
 }
@@ -105,7 +113,10 @@ async function readPages<C extends Candidate>(
     const open = [...pages.values()].filter((page) => !page.exhausted && page.rows.length < wanted);
     if (open.length === 0) break;
     const limit = Math.min(wanted * factor, Math.max(wanted, ROUND_ROWS_MAX));
-    const rows = await list.candidates(
+    const rows = await readRound(
+      context,
+      info,
+      list,
       open.map((page) => page.position),
       limit,
     );
@@ -114,6 +125,21 @@ async function readPages<C extends Candidate>(
     for (const page of open) advance(page, byParent.get(page.position.parentId) ?? [], visible, limit);
   }
   return pages;
+}
+
+/** The candidates of one round. Those of a single list bring their nodes along. */
+async function readRound<C extends Candidate>(
+  context: Context,
+  info: GraphQLResolveInfo,
+  list: List<C>,
+  positions: ListFrom[],
+  limit: number,
+): Promise<C[]> {
+  const [only, ...others] = positions;
+  const read = only !== undefined && others.length === 0 ? await list.read?.(only, limit) : null;
+  if (read == null) return list.candidates(positions, limit);
+  const wanted = [{ root: list.root, path: ['edges', 'node'], column: 'id' }, ...(list.alongside ?? [])];
+  return context.hydrate.readWithNodes(read, wanted, info);
 }
 
 function advance<C extends Candidate>(page: Progress<C>, rows: C[], visible: ReadonlySet<string>, limit: number): void {

@@ -8,13 +8,14 @@ import type { Graph } from '../graph/graph.ts';
 import { createShield } from './permissions.ts';
 import { servedSchema } from './serve.ts';
 import { applyMiddleware } from './shield.ts';
-import { readContract, withLimits } from './type-definitions.ts';
+import { type Contract, readContract, withLimits } from './type-definitions.ts';
 
 export interface Schemas {
   /** Everything generated, no permissions: for hydration, never served. */
   readonly internal: GraphQLSchema;
   readonly everybody: GraphQLSchema;
   readonly analyst: GraphQLSchema;
+  readonly types: Contract['types'];
 }
 
 const ANALYST_ROWS = { default: 20, max: 100 };
@@ -38,6 +39,7 @@ export async function buildSchemas(graph: Pick<Graph, 'driver'> | null, resolver
   const analyst = servedSchema(bounded, contract, 'analyst');
   return {
     internal,
+    types: contract.types,
     everybody: applyMiddleware(everybody, createShield(everybody, 'everybody')),
     analyst: applyMiddleware(analyst, createShield(analyst, 'analyst')),
   };

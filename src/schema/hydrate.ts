@@ -1,26 +1,35 @@
 // Nodes from the library: turns the ids that our own Cypher found into nodes with the client's own selection, batched,
-// with the visibility rules applied. It calls the generated root field (`posts(where: {id: {in: $ids}})`) of the
-// internal schema directly. The hinge of the design (ADR 0002): a resolver of ours never builds a User, a Post or a
-// Comment by hand.
+// with the visibility rules applied. What the library makes of a selection is compiled once (compile.ts); candidates
+// and their nodes can be one statement. The hinge of the design (ADR 0002): a resolver of ours never builds a User, a
+// Post or a Comment by hand.
 import DataLoader from 'dataloader';
 import {
   type FieldNode,
   type GraphQLResolveInfo,
-  type GraphQLSchema,
   type InlineFragmentNode,
   Kind,
   OperationTypeNode,
   type SelectionNode,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 
-/** The generated root fields. */
-export type Root = 'users' | 'posts' | 'comments';
+import type { Runner } from '../graph/graph.ts';
+import type { Read } from '../graph/read.ts';
+import { type Compile, HANDLE_KEY, ID_KEY, Places, type Root } from './compile.ts';
+import { type Block, blockParams, withNodes } from './frames.ts';
+import { KEYS_MAX, type LoadNodes, type Node } from './load-nodes.ts';
 
-/** A node as the library made it: the client's selection, its id under ID_KEY. */
-export type Node = Readonly<Record<string, unknown>>;
+export { ID_KEY, type Root } from './compile.ts';
+export type { Node } from './load-nodes.ts';
 
-/** Where the id is found in a hydrated node, whatever the client called its own fields. */
-export const ID_KEY = '_sociogramId';
+/** Nodes to load in the statement that finds candidates. */
+export interface Wanted {
+  readonly root: Root;
+  /** Names of fields from the one being resolved down to the node, e.g. ['edges', 'node']. */
+  readonly path: readonly string[];
+  /** The candidates' column that holds the id, or a list of ids. */
+  readonly column: string;
+}
 
 export interface Hydrate {
   /** The node with that id and the selection under `info`; null where the viewer may not see it. */
@@ -33,30 +42,30 @@ export interface Hydrate {
    * one.
    */
   visibleEdges(root: Root, ids: readonly string[], info: GraphQLResolveInfo): Promise<ReadonlySet<string>>;
+  /**
+   * Runs a read and loads the nodes that its rows name, in one statement; later calls for those nodes at those places
+   * of the document find them. Of `wanted`, what the client did not select is left out, except the first.
+   */
+  readWithNodes<T>(read: Read<T>, wanted: readonly Wanted[], info: GraphQLResolveInfo): Promise<T[]>;
   /** Hydrates as somebody else: for the answer to a sign-in, whose context is still anonymous. */
   as(userId: string): Hydrate;
   /** A value that lives as long as this hydrate (one execution), made once per place of the document and key. */
   once<T>(info: GraphQLResolveInfo, key: string, make: () => T): T;
 }
 
-/** What the library reads of a context. */
-export interface LibraryContext {
-  readonly jwt: { readonly sub: string | null };
-  readonly [key: string]: unknown;
+export interface HydratorParts {
+  readonly compile: Compile;
+  readonly loadNodes: LoadNodes;
+  readonly graph: Runner;
 }
 
-const BATCH_MAX = 500;
-const ID_FIELD: FieldNode = {
-  kind: Kind.FIELD,
-  alias: { kind: Kind.NAME, value: ID_KEY },
-  name: { kind: Kind.NAME, value: 'id' },
-};
+type NodeLoader = DataLoader<string, Node | null>;
 
-/** Binds hydration to the internal schema, whose root fields are all there. */
-export function createHydrator(
-  schema: GraphQLSchema,
-  libraryContext: (viewerId: string | null) => LibraryContext,
-): (viewerId: string | null) => Hydrate {
+const FUSED_MAX = 2_000;
+
+/** Everything of one viewer in one execution. */
+export function createHydrator({ compile, loadNodes, graph }: HydratorParts): (viewerId: string | null) => Hydrate {
+  const fuse = createFuse(graph);
   const forViewer = (viewerId: string | null): Hydrate => {
     const places = new Places();
     const made = new Map<string, unknown>();
@@ -65,38 +74,47 @@ export function createHydrator(
       if (!made.has(place)) made.set(place, make());
       return made.get(place) as T;
     };
-    const fetch = (
-      root: Root,
-      where: object,
-      fieldNodes: readonly FieldNode[],
-      info: GraphQLResolveInfo,
-    ): Promise<Node[]> => fetchNodes(schema, root, where, fieldNodes, info, libraryContext(viewerId));
-    const loader = (
-      root: Root,
-      fieldNodes: readonly FieldNode[],
-      info: GraphQLResolveInfo,
-    ): DataLoader<string, Node | null> =>
+    const loader = (root: Root, fieldNodes: readonly FieldNode[], info: GraphQLResolveInfo): NodeLoader =>
       onceAt(fieldNodes, info, root, () => {
         const batch = async (ids: readonly string[]): Promise<(Node | null)[]> => {
-          const rows = await fetch(root, { id: { in: ids } }, fieldNodes, info);
+          const rows = await loadNodes(await compile(root, 'id', fieldNodes, info, viewerId), viewerId, ids);
           const byId = new Map(rows.map((row) => [row[ID_KEY], row]));
           return ids.map((id) => byId.get(id) ?? null);
         };
-        return new DataLoader(batch, { maxBatchSize: BATCH_MAX });
+        return new DataLoader(batch, { maxBatchSize: KEYS_MAX });
       });
     return {
       user: (id, info) => loader('users', info.fieldNodes, info).load(id),
       post: (id, info) => loader('posts', info.fieldNodes, info).load(id),
       comment: (id, info) => loader('comments', info.fieldNodes, info).load(id),
       async userByHandle(handle, info) {
-        const [row] = await fetch('users', { handle: { eq: handle } }, info.fieldNodes, info);
-        return row ?? null;
+        const compiled = await compile('users', 'handle', info.fieldNodes, info, viewerId);
+        const rows = await loadNodes(compiled, viewerId, [handle]);
+        return rows.find((row) => row[HANDLE_KEY] === handle) ?? null;
       },
       async visibleEdges(root, ids, info) {
-        const nodes = await loader(root, edgeNodeFields(info), info).loadMany([...ids]);
+        const nodes = await loader(root, fieldsAt(info, ['edges', 'node']), info).loadMany([...ids]);
         const failed = nodes.find((node) => node instanceof Error);
         if (failed !== undefined) throw failed;
         return new Set(ids.filter((_, index) => nodes[index] !== null));
+      },
+      async readWithNodes(read, wanted, info) {
+        const asked = wanted
+          .map((want) => ({ ...want, fieldNodes: fieldsAt(info, want.path) }))
+          .filter(({ fieldNodes }, index) => index === 0 || fieldNodes.length > 0);
+        const blocks = await Promise.all(
+          asked.map(async ({ root, column, fieldNodes }) => ({
+            column,
+            compiled: await compile(root, 'id', fieldNodes, info, viewerId),
+          })),
+        );
+        const { rows, nodes } = await fuse(read, blocks, viewerId);
+        asked.forEach(({ root, column, fieldNodes }, index) => {
+          const byId = new Map((nodes[index] ?? []).map((node) => [node[ID_KEY], node]));
+          const known = loader(root, fieldNodes, info);
+          for (const id of rows.flatMap((row) => row[column] ?? []) as string[]) known.prime(id, byId.get(id) ?? null);
+        });
+        return read.toRows(rows);
       },
       as: forViewer,
       once: (info, key, make) => onceAt(info.fieldNodes, info, key, make),
@@ -105,33 +123,22 @@ export function createHydrator(
   return forViewer;
 }
 
-async function fetchNodes(
-  schema: GraphQLSchema,
-  root: Root,
-  where: object,
-  fieldNodes: readonly FieldNode[],
-  info: GraphQLResolveInfo,
-  context: LibraryContext,
-): Promise<Node[]> {
-  const query = schema.getQueryType();
-  const field = query?.getFields()[root];
-  if (query == null || field?.resolve === undefined) throw new Error(`The internal schema has no root field ${root}`);
-  const selections = fieldNodes.flatMap((node) => node.selectionSet?.selections ?? []);
-  const rootNode: FieldNode = {
-    kind: Kind.FIELD,
-    name: { kind: Kind.NAME, value: root },
-    selectionSet: { kind: Kind.SELECTION_SET, selections: [ID_FIELD, ...selections] },
+type Row = Record<string, unknown>;
+
+/** Runs candidates and blocks as one statement; the text of each combination is made once. */
+function createFuse(graph: Runner) {
+  const texts = new LRUCache<string, string>({ max: FUSED_MAX });
+  return async ({ query, params }: Read<unknown>, blocks: readonly Block[], viewerId: string | null) => {
+    const key = [query.name, ...blocks.map(({ compiled, column }) => `${compiled.number}:${column}`)].join('|');
+    const text = texts.get(key) ?? withNodes(query.text, Object.keys(query.columns), blocks);
+    texts.set(key, text);
+    const values = { ...query.checkParams(params), ...blockParams(blocks), jwt: { sub: viewerId } };
+    const [answer] = await graph.run({ name: query.name, text, mode: 'read' }, values);
+    return {
+      rows: query.checkRows(answer?.candidates) as Row[],
+      nodes: blocks.map((_, index) => answer?.[`nodes${index}`] as Node[]),
+    };
   };
-  const rootInfo: GraphQLResolveInfo = {
-    ...info,
-    schema,
-    fieldName: root,
-    fieldNodes: [rootNode],
-    parentType: query,
-    returnType: field.type,
-    path: { prev: undefined, key: root, typename: query.name },
-  };
-  return (await field.resolve(undefined, { where }, context, rootInfo)) as Node[];
 }
 
 /** The root field of a mutation: what one step read is stale in the next. Queries are one step. */
@@ -143,16 +150,15 @@ function stepOf(info: GraphQLResolveInfo): string {
 }
 
 /**
- * The `node` fields below `edges` in a page field's selection, those of the first response name; empty where none is
- * asked for.
+ * The fields at a path below the one being resolved, those of the first response name at each step; empty where they
+ * are not asked for.
  */
-function edgeNodeFields(info: GraphQLResolveInfo): readonly FieldNode[] {
-  const pick = (nodes: readonly FieldNode[], name: string): FieldNode[] => {
+function fieldsAt(info: GraphQLResolveInfo, path: readonly string[]): readonly FieldNode[] {
+  return path.reduce<readonly FieldNode[]>((nodes, name) => {
     const found = nodes.flatMap((node) => fieldsIn(node.selectionSet?.selections ?? [], info, name));
     const first = found[0];
     return first === undefined ? [] : found.filter((node) => responseKey(node) === responseKey(first));
-  };
-  return pick(pick(info.fieldNodes, 'edges'), 'node');
+  }, info.fieldNodes);
 }
 
 function fieldsIn(selections: readonly SelectionNode[], info: GraphQLResolveInfo, name: string): FieldNode[] {
@@ -165,21 +171,3 @@ function fieldsIn(selections: readonly SelectionNode[], info: GraphQLResolveInfo
 }
 
 const responseKey = (node: FieldNode): string => node.alias?.value ?? node.name.value;
-
-/** Names a place of the document: the same field nodes give the same name, also where the parser kept no locations. */
-class Places {
-  readonly #numbers = new WeakMap<FieldNode, number>();
-  #next = 0;
-
-  keyOf(nodes: readonly FieldNode[]): string {
-    return nodes.map((node) => this.#numberOf(node)).join();
-  }
-
-  #numberOf(node: FieldNode): number {
-    const known = this.#numbers.get(node);
-    if (known !== undefined) return known;
-    const number = this.#next++;
-    this.#numbers.set(node, number);
-    return number;
-  }
-}

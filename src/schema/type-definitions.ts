@@ -19,6 +19,8 @@ export interface OwnType {
   readonly fields: ReadonlySet<string>;
   /** Fields that lie over a relationship: unbounded, so they are for the analysts. */
   readonly relationships: ReadonlySet<string>;
+  /** Fields that resolvers of ours answer: the library takes no notice of their arguments and selections. */
+  readonly resolved: ReadonlySet<string>;
 }
 
 export interface Contract {
@@ -54,14 +56,20 @@ function withRootTypes(document: DocumentNode): DocumentNode {
 }
 
 function readOwnTypes(document: DocumentNode): Map<string, OwnType> {
-  const types = new Map<string, { fields: Set<string>; relationships: Set<string> }>();
+  const types = new Map<string, Record<keyof OwnType, Set<string>>>();
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION) continue;
-    const type = types.get(definition.name.value) ?? { fields: new Set(), relationships: new Set() };
+    const type = types.get(definition.name.value) ?? {
+      fields: new Set(),
+      relationships: new Set(),
+      resolved: new Set(),
+    };
     types.set(definition.name.value, type);
     for (const field of definition.fields ?? []) {
       type.fields.add(field.name.value);
-      if (field.directives?.some(({ name }) => name.value === 'relationship')) type.relationships.add(field.name.value);
+      const has = (directive: string): boolean => field.directives?.some(({ name }) => name.value === directive) ?? false;
+      if (has('relationship')) type.relationships.add(field.name.value);
+      if (has('customResolver')) type.resolved.add(field.name.value);
     }
   }
   return types;

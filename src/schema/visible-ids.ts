@@ -1,29 +1,45 @@
 // Asks the library which of some ids a viewer may see: the visibility rules without any selection of a client's.
-import { type DocumentNode, type GraphQLSchema, execute, parse } from 'graphql';
+import { type GraphQLResolveInfo, GraphQLSchema, Kind, OperationTypeNode } from 'graphql';
 
-import type { LibraryContext, Root } from './hydrate.ts';
+import { type Compile, ID_KEY, type Root } from './compile.ts';
+import { KEYS_MAX, type LoadNodes } from './load-nodes.ts';
 
-const DOCUMENTS: Record<Root, DocumentNode> = {
-  users: parse('query ($ids: [ID!]!) { rows: users(where: { id: { in: $ids } }) { id } }'),
-  posts: parse('query ($ids: [ID!]!) { rows: posts(where: { id: { in: $ids } }) { id } }'),
-  comments: parse('query ($ids: [ID!]!) { rows: comments(where: { id: { in: $ids } }) { id } }'),
-};
-
-/** Binds the question to the internal schema. Rejects with whatever the library met. */
+/** Binds the question. Asked by many at once, it is one statement. Rejects with whatever the graph met. */
 export function createVisibleIds(
   schema: GraphQLSchema,
-  libraryContext: (viewerId: string | null) => LibraryContext,
+  compile: Compile,
+  loadNodes: LoadNodes,
 ): (viewerId: string | null, root: Root, ids: readonly string[]) => Promise<ReadonlySet<string>> {
+  const info = emptyInfo(schema);
   return async (viewerId, root, ids) => {
     if (ids.length === 0) return new Set();
-    const result = await execute({
-      schema,
-      document: DOCUMENTS[root],
-      variableValues: { ids },
-      contextValue: libraryContext(viewerId),
-    });
-    const [error] = result.errors ?? [];
-    if (error !== undefined) throw error.originalError ?? error;
-    return new Set((result.data?.rows as { id: string }[]).map(({ id }) => id));
+    const compiled = await compile(root, 'id', [], info, viewerId);
+    const parts = Array.from({ length: Math.ceil(ids.length / KEYS_MAX) }, (_, part) =>
+      loadNodes(compiled, viewerId, ids.slice(part * KEYS_MAX, (part + 1) * KEYS_MAX)),
+    );
+    const visible = new Set((await Promise.all(parts)).flat().map((node) => node[ID_KEY]));
+    return new Set(ids.filter((id) => visible.has(id)));
+  };
+}
+
+/** What a resolver would be told in a query that selects nothing. */
+function emptyInfo(schema: GraphQLSchema): GraphQLResolveInfo {
+  const query = schema.getQueryType();
+  if (query == null) throw new Error('The internal schema has no queries');
+  return {
+    fieldName: '',
+    fieldNodes: [],
+    returnType: query,
+    parentType: query,
+    path: { prev: undefined, key: '', typename: undefined },
+    schema,
+    fragments: {},
+    rootValue: undefined,
+    operation: {
+      kind: Kind.OPERATION_DEFINITION,
+      operation: OperationTypeNode.QUERY,
+      selectionSet: { kind: Kind.SELECTION_SET, selections: [] },
+    },
+    variableValues: {},
   };
 }

@@ -47,7 +47,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** A type has no direction at run time, but even so only these may look to the left. */
 const mayImportTypes: Readonly<Record<string, readonly string[]>> = {
   context: ['app', 'schema'],
-  resolvers: ['context', 'app', 'schema'],
+  // Read: what a service found out how to find, on its way from the domain to hydration.
+  resolvers: ['context', 'app', 'schema', 'graph'],
   schema: ['context', 'app'],
   transport: ['context', 'app'],
   workers: ['context', 'app'],

@@ -48,6 +48,8 @@ export function longFunctions(sources: readonly Source[]): string[] {
 
 const mayReadEnvironment = /^(src\/config|scripts|tests\/support)\//;
 const mayUseConsole = /^(src\/cli|scripts|bench)\//;
+/** The frames that are put round the library's own Cypher at run time (ADR 0008). */
+const mayHoldCypher = /^(tests\/|src\/schema\/frames\.ts$)/;
 /** Clauses as they begin in a query, not the words in a sentence. */
 const cypherText = new RegExp(
   [
@@ -101,7 +103,7 @@ export function misplacedWords(sources: readonly Source[]): string[] {
       if (!mayReadEnvironment.test(path) && isProcessEnv(node)) found.push(`${at} reads the environment`);
       if (!mayUseConsole.test(path) && isConsole(node)) found.push(`${at} uses the console`);
       const text = literalText(node);
-      if (!path.startsWith('tests/') && text !== undefined && cypherText.test(text)) found.push(`${at} holds Cypher`);
+      if (!mayHoldCypher.test(path) && text !== undefined && cypherText.test(text)) found.push(`${at} holds Cypher`);
     });
   }
   return found;

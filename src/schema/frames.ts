@@ -1,0 +1,90 @@
+// The Cypher around what the library made for a selection: many viewers in one statement, or our candidates and their
+// nodes in one. The only texts that are put together at run time (ADR 0008); values are parameters here as everywhere.
+
+/** A selection as the library translated it, once. */
+export interface Compiled {
+  /** Tells compiled selections apart, in the names of statements and as a key. */
+  readonly number: number;
+  /** The generated root field it came from. */
+  readonly root: string;
+  /** Reads `this` by a list of keys, and ends in `RETURN … AS this`. */
+  readonly text: string;
+  /** The parameter that holds the list of keys. */
+  readonly keysParam: string;
+  /** Parameters that belong to the text: the values in the visibility rules, and a client's arguments. */
+  readonly fixed: Readonly<Record<string, unknown>>;
+}
+
+/** Nodes to load with what candidates were found. */
+export interface Block {
+  readonly compiled: Compiled;
+  /** The column of the candidates that holds the id, or a list of ids. */
+  readonly column: string;
+}
+
+/** The viewer, as the library's text reads them. */
+const VIEWER = /\$jwt\b/g;
+
+const indent = (text: string): string => text.replaceAll('\n', '\n  ');
+
+function renamed({ text, keysParam, fixed }: Compiled, keys: string, prefix: string): string {
+  return text.replaceAll(/\$(\w+)/g, (param, name: string) => {
+    if (name === keysParam) return keys;
+    return name in fixed ? `$${prefix}${name}` : param;
+  });
+}
+
+/**
+ * Whether a statement can answer several viewers at once: not where the viewer is read inside a CALL, which sees only
+ * what it imports.
+ */
+export function servesMany({ text }: Compiled): boolean {
+  const call = text.indexOf('CALL (');
+  return call < 0 || !text.slice(call).includes('$jwt');
+}
+
+/**
+ * For several viewers at once, each with keys of their own. Only where `servesMany`.
+ * Parameters: `groups` ([{index, keys, jwt}]) and the fixed ones. Columns: index (of the group), this.
+ */
+export function forViewers(compiled: Compiled): string {
+  const text = renamed(compiled, 'viewing.keys', '').replaceAll(VIEWER, 'viewing.jwt');
+  return `UNWIND $groups AS viewing
+CALL (viewing) {
+  ${indent(text)}
+}
+RETURN viewing.index AS index, this`;
+}
+
+const prefixOf = (block: number): string => `block${block}_`;
+
+/**
+ * Candidates and their nodes. Parameters: those of the candidates, `jwt`, and each block's fixed ones by `blockParams`.
+ * One row: `candidates` (maps, in their order), and `nodes0`, `nodes1`, … for each block (without order).
+ */
+export function withNodes(candidates: string, columns: readonly string[], blocks: readonly Block[]): string {
+  const calls = blocks.map(({ compiled, column }, index) => {
+    const keys = `reduce(keys = [], row IN candidates | CASE WHEN row.${column} IS NULL THEN keys ELSE keys + row.${column} END)`;
+    return `CALL (candidates) {
+  CALL (candidates) {
+    ${indent(indent(renamed(compiled, keys, prefixOf(index))))}
+  }
+  RETURN collect(this) AS nodes${index}
+}`;
+  });
+  return `CALL () {
+  ${indent(candidates)}
+}
+WITH collect({${columns.map((column) => `${column}: ${column}`).join(', ')}}) AS candidates
+${calls.join('\n')}
+RETURN candidates${blocks.map((_, index) => `, nodes${index}`).join('')}`;
+}
+
+/** The fixed parameters of all blocks, under the names that `withNodes` gives them. */
+export function blockParams(blocks: readonly Block[]): Record<string, unknown> {
+  return Object.fromEntries(
+    blocks.flatMap(({ compiled }, index) =>
+      Object.entries(compiled.fixed).map(([name, value]) => [`${prefixOf(index)}${name}`, value]),
+    ),
+  );
+}
