@@ -60,6 +60,7 @@ const Environment = z.object({
   NEO4J_POOL_SIZE: whole(1, 1000).default(100),
   NEO4J_TIMEOUT_MS: whole(100, 600_000).default(30_000),
   NEO4J_ANALYST_TIMEOUT_MS: whole(100, 600_000).default(10_000),
+  NEO4J_FUSE_AFTER: whole(0, 1_000_000).default(2),
   NEO4J_DOCKER: z.enum(['auto', 'off']).default('auto'),
   NEO4J_EMBEDDED_PORT: whole(1, 65_535).default(7687),
   NEO4J_EMBEDDED_HEAP: memory.optional(),
@@ -108,6 +109,8 @@ export interface Config {
     /** How long one transaction may take on the server; a read of an analyst has a bound of its own. */
     readonly timeoutMs: number;
     readonly analystTimeoutMs: number;
+    /** How often candidates and their nodes are read apart before they become one statement. */
+    readonly fuseAfter: number;
     readonly docker: 'auto' | 'off';
     readonly embedded: {
       readonly port: number;
@@ -201,6 +204,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       poolSize: env.NEO4J_POOL_SIZE,
       timeoutMs: env.NEO4J_TIMEOUT_MS,
       analystTimeoutMs: env.NEO4J_ANALYST_TIMEOUT_MS,
+      fuseAfter: env.NEO4J_FUSE_AFTER,
       docker: env.NEO4J_DOCKER,
       embedded: {
         port: env.NEO4J_EMBEDDED_PORT,

@@ -128,10 +128,7 @@ export function createGraph(options: GraphOptions): Graph {
     return toRows(result.records);
   };
 
-  const transaction = async <T>(
-    name: string | undefined,
-    work: (tx: ManagedTransaction) => Promise<T>,
-  ): Promise<T> => {
+  const transaction = async <T>(name: string | undefined, work: (tx: ManagedTransaction) => Promise<T>): Promise<T> => {
     const session = driver.session(sessionConfig);
     const config = { timeout, ...(name === undefined ? {} : { metadata: { query: name } }) };
     try {
@@ -165,8 +162,7 @@ export function createGraph(options: GraphOptions): Graph {
       statement.mode === 'read'
         ? retried(() => readOnce(statement, params))
         : transaction(statement.name, (tx) => runIn(tx, statement, params)),
-    write: (work) =>
-      transaction(undefined, (tx) => work({ run: (statement, params) => runIn(tx, statement, params) })),
+    write: (work) => transaction(undefined, (tx) => work({ run: (statement, params) => runIn(tx, statement, params) })),
     onStatement(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

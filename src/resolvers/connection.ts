@@ -33,6 +33,10 @@ export interface Connection<C extends Candidate> {
   readonly totalCount?: () => Promise<number>;
 }
 
+export interface Alongside<C extends Candidate> extends Wanted {
+  idOf(candidate: C): string | null;
+}
+
 export interface List<C extends Candidate> {
   /** Names the list in its cursors. */
   readonly name: string;
@@ -45,8 +49,8 @@ export interface List<C extends Candidate> {
    * statement. Null where that cannot be.
    */
   read?(list: ListFrom, limit: number): Promise<Read<C> | null>;
-  /** Further nodes that edges lead to, found by a column of what is read. */
-  readonly alongside?: readonly Wanted[];
+  /** Further nodes that edges lead to: loaded with the edges' own, not after them. */
+  readonly alongside?: readonly Alongside<C>[];
   /** How many rows each parent has in all, by the degree store. One query, however many parents. */
   totals?(parentIds: string[]): Promise<ReadonlyMap<string, number>>;
 }
@@ -137,7 +141,13 @@ async function readRound<C extends Candidate>(
 ): Promise<C[]> {
   const [only, ...others] = positions;
   const read = only !== undefined && others.length === 0 ? await list.read?.(only, limit) : null;
-  if (read == null) return list.candidates(positions, limit);
+  if (read == null) {
+    const rows = await list.candidates(positions, limit);
+    for (const { idOf, ...wanted } of list.alongside ?? []) {
+      context.hydrate.begin(wanted, info, new Set(rows.map(idOf).filter((id) => id !== null)));
+    }
+    return rows;
+  }
   const wanted = [{ root: list.root, path: ['edges', 'node'], column: 'id' }, ...(list.alongside ?? [])];
   return context.hydrate.readWithNodes(read, wanted, info);
 }

@@ -6,19 +6,31 @@ import { requireViewer } from '../domain/auth/require-viewer.ts';
 import type { FeedCandidate, Reason } from '../domain/feed/candidate.ts';
 import { type PageArguments, momentList, momentOf } from '../domain/page/page.ts';
 import type { LessOf } from '../domain/feed/feedback.ts';
-import { type List, connection } from './connection.ts';
+import { type Alongside, type List, connection } from './connection.ts';
 import { postOfEdge } from './node.ts';
 
 interface Arguments extends PageArguments {
   readonly order?: 'LATEST' | 'TOP' | null;
 }
 
+/** Through whom a post came: its author where it was read by `read`, whoever the reason names everywhere else. */
+const VIA: Alongside<FeedCandidate> = {
+  root: 'users',
+  path: ['edges', 'reason', 'via'],
+  column: 'authorId',
+  idOf: ({ reason }) => reason.via,
+};
+
 function feedList({ services }: Context, { order, after }: Arguments): List<FeedCandidate> {
-  if (order === 'LATEST') return { name: 'feed', root: 'posts', candidates: services.feed.latest };
-  const asOfMs = after == null ? services.feed.nowMs() : momentOf('top', after);
+  const { latest, latestRead, nowMs } = services.feed;
+  if (order === 'LATEST') {
+    return { name: 'feed', root: 'posts', candidates: latest, read: latestRead, alongside: [VIA] };
+  }
+  const asOfMs = after == null ? nowMs() : momentOf('top', after);
   return {
     name: momentList('top', asOfMs),
     root: 'posts',
+    alongside: [VIA],
     candidates: (lists, limit) => services.feed.top(asOfMs, lists, limit),
   };
 }

@@ -47,6 +47,8 @@ export interface Hydrate {
    * of the document find them. Of `wanted`, what the client did not select is left out, except the first.
    */
   readWithNodes<T>(read: Read<T>, wanted: readonly Wanted[], info: GraphQLResolveInfo): Promise<T[]>;
+  /** Begins to load nodes that later calls at that place of the document will ask for, where the client does. */
+  begin(wanted: Pick<Wanted, 'root' | 'path'>, info: GraphQLResolveInfo, ids: Iterable<string>): void;
   /** Hydrates as somebody else: for the answer to a sign-in, whose context is still anonymous. */
   as(userId: string): Hydrate;
   /** A value that lives as long as this hydrate (one execution), made once per place of the document and key. */
@@ -57,15 +59,21 @@ export interface HydratorParts {
   readonly compile: Compile;
   readonly loadNodes: LoadNodes;
   readonly graph: Runner;
+  /**
+   * How often candidates and a selection are read one after the other before they become one statement: the database
+   * plans that for longer, so a combination has to come back to be worth it.
+   */
+  readonly fuseAfter: number;
 }
 
 type NodeLoader = DataLoader<string, Node | null>;
 
-const FUSED_MAX = 2_000;
+const COMBINATIONS_MAX = 2_000;
 
 /** Everything of one viewer in one execution. */
-export function createHydrator({ compile, loadNodes, graph }: HydratorParts): (viewerId: string | null) => Hydrate {
-  const fuse = createFuse(graph);
+export function createHydrator(parts: HydratorParts): (viewerId: string | null) => Hydrate {
+  const { compile, loadNodes } = parts;
+  const fuse = createFuse(parts);
   const forViewer = (viewerId: string | null): Hydrate => {
     const places = new Places();
     const made = new Map<string, unknown>();
@@ -110,11 +118,19 @@ export function createHydrator({ compile, loadNodes, graph }: HydratorParts): (v
         );
         const { rows, nodes } = await fuse(read, blocks, viewerId);
         asked.forEach(({ root, column, fieldNodes }, index) => {
-          const byId = new Map((nodes[index] ?? []).map((node) => [node[ID_KEY], node]));
           const known = loader(root, fieldNodes, info);
-          for (const id of rows.flatMap((row) => row[column] ?? []) as string[]) known.prime(id, byId.get(id) ?? null);
+          const ids = rows.flatMap((row) => row[column] ?? []) as string[];
+          // What fails is told to whoever asks for the node.
+          if (nodes === null) void known.loadMany(ids);
+          const byId = new Map(nodes?.[index]?.map((node) => [node[ID_KEY], node]));
+          if (nodes !== null) for (const id of ids) known.prime(id, byId.get(id) ?? null);
         });
         return read.toRows(rows);
+      },
+      begin({ root, path }, info, ids) {
+        const fieldNodes = fieldsAt(info, path);
+        // What fails is told to whoever asks for the node.
+        if (fieldNodes.length > 0) void loader(root, fieldNodes, info).loadMany([...ids]);
       },
       as: forViewer,
       once: (info, key, make) => onceAt(info.fieldNodes, info, key, make),
@@ -125,17 +141,34 @@ export function createHydrator({ compile, loadNodes, graph }: HydratorParts): (v
 
 type Row = Record<string, unknown>;
 
-/** Runs candidates and blocks as one statement; the text of each combination is made once. */
-function createFuse(graph: Runner) {
-  const texts = new LRUCache<string, string>({ max: FUSED_MAX });
-  return async ({ query, params }: Read<unknown>, blocks: readonly Block[], viewerId: string | null) => {
+interface Combination {
+  /** How often it was asked for. */
+  uses: number;
+  text?: string;
+}
+
+/** Rows, and the nodes of each block; null where the combination is too new to have been read together. */
+type Fuse = (
+  read: Read<unknown>,
+  blocks: readonly Block[],
+  viewerId: string | null,
+) => Promise<{ rows: Row[]; nodes: readonly Node[][] | null }>;
+
+function createFuse({ graph, fuseAfter }: HydratorParts): Fuse {
+  const combinations = new LRUCache<string, Combination>({ max: COMBINATIONS_MAX });
+  return async ({ query, params }, blocks, viewerId) => {
     const key = [query.name, ...blocks.map(({ compiled, column }) => `${compiled.number}:${column}`)].join('|');
-    const text = texts.get(key) ?? withNodes(query.text, Object.keys(query.columns), blocks);
-    texts.set(key, text);
-    const values = { ...query.checkParams(params), ...blockParams(blocks), jwt: { sub: viewerId } };
-    const [answer] = await graph.run({ name: query.name, text, mode: 'read' }, values);
+    const combination = combinations.get(key) ?? { uses: 0 };
+    combinations.set(key, combination);
+    combination.uses += 1;
+    const values = query.checkParams(params);
+    if (combination.uses <= fuseAfter) return { rows: query.checkRows(await graph.run(query, values)), nodes: null };
+
+    const text = (combination.text ??= withNodes(query.text, Object.keys(query.columns), blocks));
+    const all = { ...values, ...blockParams(blocks), jwt: { sub: viewerId } };
+    const [answer] = await graph.run({ name: query.name, text, mode: 'read' }, all);
     return {
-      rows: query.checkRows(answer?.candidates) as Row[],
+      rows: query.checkRows(answer?.candidates),
       nodes: blocks.map((_, index) => answer?.[`nodes${index}`] as Node[]),
     };
   };

@@ -97,12 +97,7 @@ async function askForOne(graph: Runner, compiled: Compiled, asked: readonly Aske
   for (const one of asked) one.resolve(nodes);
 }
 
-async function askForMany(
-  graph: Runner,
-  compiled: Compiled,
-  text: string,
-  asked: readonly Asked[],
-): Promise<void> {
+async function askForMany(graph: Runner, compiled: Compiled, text: string, asked: readonly Asked[]): Promise<void> {
   const groups = asked.map(({ viewerId, keys }, index) => ({ index, keys, jwt: { sub: viewerId } }));
   const rows = await graph.run(statementOf(compiled, text), { ...compiled.fixed, groups });
   const found = asked.map((): Node[] => []);

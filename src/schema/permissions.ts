@@ -2,12 +2,12 @@
 // business of visibility.graphql. Default deny: a root field or a type that is not listed here is closed.
 // NOTE: graphql-shield does not wrap `subscribe`; subscription resolvers ask `mayCall` themselves.
 import { type GraphQLSchema, isObjectType } from 'graphql';
-import type { IMiddlewareGenerator } from 'graphql-middleware';
+import type { IMiddlewareFieldMap, IMiddlewareGenerator } from 'graphql-middleware';
 
 import type { Context, Role, Viewer } from '../context.ts';
 import { Forbidden, Unauthenticated } from '../errors.ts';
 import type { Audience } from './serve.ts';
-import { rule, shield } from './shield.ts';
+import { middleware, rule, shield } from './shield.ts';
 
 /** Who may call a field: anybody at all, whoever is signed in, or whoever has that role (an ADMIN has every role). */
 export type Caller = 'anybody' | 'signedIn' | Exclude<Role, 'USER'>;
@@ -141,10 +141,20 @@ export function createShield(
     const present = Object.entries(listed).filter(([field]) => field === '*' || field in type.getFields());
     return [[type.name, Object.fromEntries(present.map(([field, caller]) => [field, rules[caller]]))] as const];
   });
-  return shield(Object.fromEntries(tree), {
+  const generator = shield(Object.fromEntries(tree), {
     fallbackRule: ruleDeny,
     fallbackError: new Forbidden('NOT_OPEN'),
     allowExternalErrors: true,
+  });
+  // A type that is listed as open to anybody has nothing to ask: left as it is, its fields cost no promise each. A type
+  // that is not listed at all stays denied.
+  const isOpen = (type: string): boolean => {
+    const listed = permissions[type];
+    return listed !== undefined && Object.entries(listed).every(([name, who]) => name === '*' && who === 'anybody');
+  };
+  return middleware<unknown, Context, unknown>((served) => {
+    const all = generator.generate(served) as Record<string, IMiddlewareFieldMap<unknown, Context, unknown>>;
+    return Object.fromEntries(Object.entries(all).filter(([type]) => !isOpen(type)));
   });
 }
 

@@ -7,6 +7,6 @@ import type * as Shield from 'graphql-shield';
 
 const require = createRequire(import.meta.url);
 const { shield, rule } = require('graphql-shield') as typeof Shield;
-const { applyMiddleware } = require('graphql-middleware') as typeof Middleware;
+const { applyMiddleware, middleware } = require('graphql-middleware') as typeof Middleware;
 
-export { applyMiddleware, rule, shield };
+export { applyMiddleware, middleware, rule, shield };

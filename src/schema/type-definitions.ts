@@ -67,7 +67,8 @@ function readOwnTypes(document: DocumentNode): Map<string, OwnType> {
     types.set(definition.name.value, type);
     for (const field of definition.fields ?? []) {
       type.fields.add(field.name.value);
-      const has = (directive: string): boolean => field.directives?.some(({ name }) => name.value === directive) ?? false;
+      const has = (directive: string): boolean =>
+        field.directives?.some(({ name }) => name.value === directive) ?? false;
       if (has('relationship')) type.relationships.add(field.name.value);
       if (has('customResolver')) type.resolved.add(field.name.value);
     }

@@ -1,13 +1,16 @@
 // The home feed in its two orders.
+import { type Read, mapRead, runRead } from '../../graph/read.ts';
 import type { Clock } from '../clock.ts';
 import type { ListFrom } from '../page/page.ts';
 import { type FeedCandidate, reasonOf } from './candidate.ts';
-import { pull } from './pull.ts';
+import { pullRead } from './pull.ts';
 import { type TopParts, topRows } from './top.ts';
 
 export interface FeedService {
   /** LATEST: each parent's feed, who is the viewer, newest first; `at` is the time of posting. */
   latest(lists: ListFrom[], limit: number): Promise<FeedCandidate[]>;
+  /** The same for one list, not run yet: its rows have the columns `id` and `authorId`. */
+  latestRead(list: ListFrom, limit: number): Promise<Read<FeedCandidate>>;
   /** TOP as of a moment (epoch ms), best first; `at` is the place, or below the ranked pool a time. */
   top(asOfMs: number, lists: ListFrom[], limit: number): Promise<FeedCandidate[]>;
   /** Now: the moment that the first page of TOP stands for, and all further pages with it. */
@@ -18,16 +21,21 @@ export interface FeedParts extends TopParts {
   readonly clock: Clock;
 }
 
+function latestRead({ parentId, ...after }: ListFrom, limit: number): Read<FeedCandidate> {
+  return mapRead(pullRead(parentId, after, limit), (row) => ({
+    parentId,
+    id: row.id,
+    at: row.at,
+    reason: reasonOf(parentId, row),
+  }));
+}
+
 export function createFeedService({ clock, ...parts }: FeedParts): FeedService {
   const { graph } = parts;
   return {
-    async latest(lists, limit) {
-      const pages = lists.map(async ({ parentId, ...after }) => {
-        const rows = await pull(graph, parentId, after, limit);
-        return rows.map((row) => ({ parentId, id: row.id, at: row.at, reason: reasonOf(parentId, row) }));
-      });
-      return (await Promise.all(pages)).flat();
-    },
+    latest: async (lists, limit) =>
+      (await Promise.all(lists.map((list) => runRead(graph, latestRead(list, limit))))).flat(),
+    latestRead: (list, limit) => Promise.resolve(latestRead(list, limit)),
     async top(asOfMs, lists, limit) {
       return (await Promise.all(lists.map((list) => topRows(parts, list.parentId, asOfMs, list, limit)))).flat();
     },
