@@ -112,10 +112,9 @@ export function createGraph(options: GraphOptions): Graph {
   const timeout = options.transactionTimeoutMs ?? 30_000;
   // Shared by all sessions, so that whoever wrote through this process reads what they wrote, on a cluster, too.
   // It is the driver's own manager because `@neo4j/graphql` uses that one, whatever it is given.
-  const sessionConfig: SessionConfig = {
-    database: options.database,
-    bookmarkManager: driver.executeQueryBookmarkManager,
-  };
+  const shared = { database: options.database, bookmarkManager: driver.executeQueryBookmarkManager };
+  const sessionConfig: SessionConfig = shared;
+  const readConfig: SessionConfig = { ...shared, defaultAccessMode: neo4j.session.READ };
   const listeners = new Set<(statement: Statement) => void>();
 
   const runIn = async (
@@ -142,7 +141,7 @@ export function createGraph(options: GraphOptions): Graph {
 
   /** One statement that only reads: one round trip, and again where the driver would try a transaction again. */
   const readOnce = async (statement: Statement, params: Record<string, unknown>): Promise<Row[]> => {
-    const session = driver.session({ ...sessionConfig, defaultAccessMode: neo4j.session.READ });
+    const session = driver.session(readConfig);
     try {
       const result = await session.run(statement.text, toNeo4j(params), {
         timeout,

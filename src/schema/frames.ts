@@ -25,7 +25,8 @@ export interface Block {
 /** The viewer, as the library's text reads them. */
 const VIEWER = /\$jwt\b/g;
 
-const indent = (text: string): string => text.replaceAll('\n', '\n  ');
+/** Without comments and indents: the text travels with every request. */
+const compact = (text: string): string => text.replaceAll(/^\s*\/\/.*\n|^\s+/gm, '').trimEnd();
 
 function renamed({ text, keysParam, fixed }: Compiled, keys: string, prefix: string): string {
   return text.replaceAll(/\$(\w+)/g, (param, name: string) => {
@@ -49,11 +50,11 @@ export function servesMany({ text }: Compiled): boolean {
  */
 export function forViewers(compiled: Compiled): string {
   const text = renamed(compiled, 'viewing.keys', '').replaceAll(VIEWER, 'viewing.jwt');
-  return `UNWIND $groups AS viewing
+  return compact(`UNWIND $groups AS viewing
 CALL (viewing) {
-  ${indent(text)}
+  ${text}
 }
-RETURN viewing.index AS index, this`;
+RETURN viewing.index AS index, this`);
 }
 
 const prefixOf = (block: number): string => `block${block}_`;
@@ -67,17 +68,17 @@ export function withNodes(candidates: string, columns: readonly string[], blocks
     const keys = `reduce(keys = [], row IN candidates | CASE WHEN row.${column} IS NULL THEN keys ELSE keys + row.${column} END)`;
     return `CALL (candidates) {
   CALL (candidates) {
-    ${indent(indent(renamed(compiled, keys, prefixOf(index))))}
+    ${renamed(compiled, keys, prefixOf(index))}
   }
   RETURN collect(this) AS nodes${index}
 }`;
   });
-  return `CALL () {
-  ${indent(candidates)}
+  return compact(`CALL () {
+  ${candidates}
 }
 WITH collect({${columns.map((column) => `${column}: ${column}`).join(', ')}}) AS candidates
 ${calls.join('\n')}
-RETURN candidates${blocks.map((_, index) => `, nodes${index}`).join('')}`;
+RETURN candidates${blocks.map((_, index) => `, nodes${index}`).join('')}`);
 }
 
 /** The fixed parameters of all blocks, under the names that `withNodes` gives them. */

@@ -1,5 +1,5 @@
 // Asks the library which of some ids a viewer may see: the visibility rules without any selection of a client's.
-import { type GraphQLResolveInfo, GraphQLSchema, Kind, OperationTypeNode } from 'graphql';
+import { type GraphQLResolveInfo, type GraphQLSchema, Kind, OperationTypeNode } from 'graphql';
 
 import { type Compile, ID_KEY, type Root } from './compile.ts';
 import { KEYS_MAX, type LoadNodes } from './load-nodes.ts';
