@@ -16,7 +16,7 @@ UNWIND likes AS liked
 WITH me, liked, 1.0 / size(likes) / COUNT { (liked)<-[:LIKES]-() } AS share
 CALL (me, liked) {
   MATCH (liked)<-[:LIKES]-(peer)
-  WHERE peer <> me
+  WHERE peer <> me AND NOT peer.isPrivate
   RETURN peer LIMIT 30
 }
 WITH me, peer, sum(share) AS share
