@@ -1,5 +1,6 @@
 // Builds all parts from a Config and joins them: the one place that knows every part, and the only one.
 import { memoryCache } from './cache/cache.ts';
+import { createCaches } from './cache/caches.ts';
 import { createRedis, type Redis } from './cache/redis.ts';
 import type { Config } from './config/config.ts';
 import type { Context, Viewer } from './context.ts';
@@ -36,6 +37,7 @@ import { createCompiler } from './schema/compile.ts';
 import { createHydrator } from './schema/hydrate.ts';
 import { createNodeLoader } from './schema/load-nodes.ts';
 import { createVisibleIds } from './schema/visible-ids.ts';
+import { createInvalidateCaches, holdingChanges } from './workers/invalidate-caches.ts';
 
 /** What resolvers may call. */
 export interface Services extends Identity {
@@ -96,8 +98,9 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const redis = openRedis(config, logs);
   const metrics = createMetrics({ process: config.metrics !== undefined });
   const stopCounting = graph.onStatement(({ name }) => metrics.statementDone(name));
-  const outbox = createOutbox(graph, outboxName);
-  const workers: Worker[] = [];
+  const caches = createCaches({ redis, alone: config.processes.count === 1, metrics });
+  const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
+  const workers: Worker[] = [createInvalidateCaches(caches)];
   const relay = createRelay({ graph, outbox, workers, clock, log: logs.events });
   const services: Services = {
     ...createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock, log: logs.auth }),

@@ -71,8 +71,9 @@ function keepConnected(client: RedisClient, log: Logger, onChange: (up: boolean)
     onChange(true);
   });
   client.on('error', (error: unknown) => {
-    if (client.isReady) return;
-    if (state !== 'down') log.warn({ err: error }, 'Redis is away: going on without it');
+    // Every further try that fails is an error, too.
+    if (client.isReady || state === 'down') return;
+    log.warn({ err: error }, 'Redis is away: going on without it');
     state = 'down';
     onChange(false);
   });

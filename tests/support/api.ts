@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from '@jest/globals';
 
 import { type App, createApp } from '../../src/app.ts';
@@ -56,8 +55,6 @@ export async function startApi(environment: Record<string, string> = {}): Promis
     SHUTDOWN_GRACE_MS: '1000',
     // A cold database on a busy machine is slow, not overloaded: no test is to be turned away for it.
     REQUESTS_IN_FLIGHT_MAX: '1000',
-    // What rises, or lies near, among all that tests share would be in everybody's TOP: only where a test asks for it.
-    FEED_RANKING_FILE: fileURLToPath(new URL('./ranking.json', import.meta.url)),
     ...environment,
   });
   const { uri, user, password, database } = config.neo4j;

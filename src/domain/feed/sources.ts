@@ -1,11 +1,9 @@
-// Where TOP's posts come from: what followees post, what they like, what those like who like the same, what lies near in
-// the network, and what rises everywhere. Each source is one bounded query; all run at once. What none of them may
-// show, hydration takes out.
+// Where TOP's posts come from: what followees post, what they like, and what rises everywhere. Each source is one
+// bounded query; all run at once. What none of them may show, hydration takes out.
 import type { Cache } from '../../cache/cache.ts';
 import { likedByFollowees, rising } from '../../cypher/feed/queries.ts';
-import { nearPosts, walkPosts } from '../../cypher/ranking/queries.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { type Reason, type ReasonKind, reasonOf } from './candidate.ts';
+import { type Reason, reasonOf } from './candidate.ts';
 import { type Pulled, pull } from './pull.ts';
 import type { RankingSettings } from './ranking-settings.ts';
 
@@ -63,20 +61,6 @@ async function liked({ graph, settings }: SourceParts, viewerId: string, asOfMs:
   return rows.map(({ via, ...row }) => ({ ...row, reason: { kind: 'LIKED_BY_FOLLOWEE', via } }));
 }
 
-async function walked({ graph, settings }: SourceParts, viewerId: string, asOfMs: number): Promise<Found[]> {
-  const limit = settings.sources.walk;
-  if (limit === 0) return [];
-  const rows = await walkPosts(graph, { viewerId, sinceMs: asOfMs - RECOMMENDED_AGE_MS, untilMs: asOfMs, limit });
-  return rows.map((row) => fromNobody('LIKED_BY_SIMILAR', row));
-}
-
-async function near({ graph, settings }: SourceParts, viewerId: string, asOfMs: number): Promise<Found[]> {
-  const limit = settings.sources.near;
-  if (limit === 0) return [];
-  const rows = await nearPosts(graph, { viewerId, sinceMs: asOfMs - RECOMMENDED_AGE_MS, untilMs: asOfMs, limit });
-  return rows.map((row) => fromNobody('IN_COMMUNITY', row));
-}
-
 async function risen({ graph, settings, risings }: SourceParts, viewerId: string, asOfMs: number): Promise<Found[]> {
   const limit = settings.sources.rising;
   if (limit === 0) return [];
@@ -86,12 +70,7 @@ async function risen({ graph, settings, risings }: SourceParts, viewerId: string
   );
   return rows
     .filter(({ at, authorId }) => at <= asOfMs && authorId !== viewerId)
-    .map((row) => fromNobody('RISING', row));
-}
-
-/** A post that came through nobody in particular. */
-function fromNobody(kind: ReasonKind, { id, at, authorId }: { id: string; at: number; authorId: string }): Found {
-  return { id, at, authorId, likers: 0, reason: { kind, via: null } };
+    .map(({ id, at, authorId }) => ({ id, at, authorId, likers: 0, reason: { kind: 'RISING', via: null } }));
 }
 
 /** Asks all sources as of a moment (epoch ms). */
@@ -100,8 +79,6 @@ export async function findSources(parts: SourceParts, viewerId: string, asOfMs: 
     latest(parts, viewerId, asOfMs),
     // The reason that says most comes first.
     liked(parts, viewerId, asOfMs),
-    walked(parts, viewerId, asOfMs),
-    near(parts, viewerId, asOfMs),
     risen(parts, viewerId, asOfMs),
   ]);
   const known = new Set(newest.found.map(({ id }) => id));
