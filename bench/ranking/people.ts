@@ -6,7 +6,7 @@ import { learnFactors } from '../../src/domain/ranking/als.ts';
 import { embed } from '../../src/domain/ranking/fast-rp.ts';
 import type { ModelOptions } from '../../src/domain/ranking/models.ts';
 import { createSparseRows, rowOf, type SparseRows } from '../../src/domain/ranking/sparse-rows.ts';
-import { likeness, vectorAt } from '../../src/domain/ranking/vectors.ts';
+import { fit, vectorAt } from '../../src/domain/ranking/vectors.ts';
 import type { NetworkSource, UserRow, FollowRow } from '../../src/domain/import/rows.ts';
 import { createFastRandom } from '../../seeds/random.ts';
 import { createTally, topPlaces } from './metrics.ts';
@@ -77,9 +77,8 @@ function rankingsOf({ known }: Split, { models }: PeopleOptions): Record<string,
   const { people, items } = learnFactors(known, known.rows, gives, models.als);
   const places = embed(known, gives, models.fastRp);
   const collaborative = (person: number, other: number): number =>
-    likeness(vectorAt(people, person), vectorAt(items, other));
-  const embedding = (person: number, other: number): number =>
-    likeness(vectorAt(places, person), vectorAt(places, other));
+    fit(vectorAt(people, person), vectorAt(items, other));
+  const embedding = (person: number, other: number): number => fit(vectorAt(places, person), vectorAt(places, other));
   const blended = (person: number, other: number): number =>
     ensemble({
       collaborative: collaborative(person, other),

@@ -43,9 +43,11 @@ export interface ModelOptions {
   readonly fastRp: FastRpOptions;
   /** How much the author counts in a post's place, one who likes it being 1. */
   readonly authorWeight: number;
+  /** How much the mean of all posts of an author counts in a post's taste, its own being 1. */
+  readonly authorTaste: number;
 }
 
-export const MODEL_OPTIONS: ModelOptions = { als: ALS, fastRp: FAST_RP, authorWeight: 2 };
+export const MODEL_OPTIONS: ModelOptions = { als: ALS, fastRp: FAST_RP, authorWeight: 2, authorTaste: 2 };
 
 /** The rows without what is not kept; all rows stay. */
 function only(rows: SparseRows, keep: Uint8Array): SparseRows {
@@ -70,13 +72,29 @@ function neighboursOf({ userIds, follows, likes, authors }: Corpus, likedBy: Spa
 
 const upTo = (count: number): Int32Array => Int32Array.from({ length: count + 1 }, (_, index) => index);
 
+/** The mean taste of each author's posts. */
 function offersOf({ userIds, authors }: Corpus, postTaste: Table): Table {
   const offer = createTable(userIds.length, postTaste.dimensions);
+  const liked = new Int32Array(userIds.length);
   for (let post = 0; post < authors.length; post++) {
-    addScaled(vectorAt(offer, authors[post]!), vectorAt(postTaste, post), 1);
+    const taste = vectorAt(postTaste, post);
+    if (taste.every((value) => value === 0)) continue;
+    addScaled(vectorAt(offer, authors[post]!), taste, 1);
+    liked[authors[post]!]! += 1;
   }
-  for (let user = 0; user < userIds.length; user++) normalise(vectorAt(offer, user));
+  for (let user = 0; user < userIds.length; user++) {
+    const sum = vectorAt(offer, user);
+    for (let i = 0; i < sum.length; i++) sum[i]! /= Math.max(1, liked[user]!);
+  }
   return offer;
+}
+
+/** The few likes of most posts say less than those of all posts of the author: each post leans towards them. */
+function leanTowards(offer: Table, postTaste: Table, { authors }: Corpus, weight: number): void {
+  for (let post = 0; post < authors.length; post++) {
+    const taste = vectorAt(postTaste, post);
+    if (taste.some((value) => value !== 0)) addScaled(taste, vectorAt(offer, authors[post]!), weight);
+  }
 }
 
 /** What somebody likes to read: the words of what they like, and of what they write themselves. */
@@ -113,11 +131,13 @@ export function makeModels(corpus: Corpus, options: ModelOptions = MODEL_OPTIONS
   const likedBy = transpose(likes, authors.length, gives);
   const wordWeights = weighBuckets(openWords(corpus));
   const { people: taste, items: postTaste } = learnFactors(likes, authors.length, gives, options.als);
+  const offer = offersOf(corpus, postTaste);
+  leanTowards(offer, postTaste, corpus, options.authorTaste);
   const embedding = embed(neighboursOf(known, likedBy), gives, options.fastRp);
   return {
     taste,
     postTaste,
-    offer: offersOf(corpus, postTaste),
+    offer,
     interests: interestsOf(known, wordWeights),
     embedding,
     wordWeights,

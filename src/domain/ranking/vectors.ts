@@ -32,8 +32,16 @@ export function normalise(vector: Float32Array): void {
   if (length > 0) for (let i = 0; i < vector.length; i++) vector[i]! /= length;
 }
 
-/** 0 to 1: the cosine, and 0 where it is negative or a vector is of zeros. The same as ranking/affinities.cypher. */
-export function likeness(a: Float32Array, b: Float32Array): number {
+/** 0 to 1: the cosine, and 0 where it is negative or a vector is of zeros. */
+function likeness(a: Float32Array, b: Float32Array): number {
   const lengths = Math.sqrt(dot(a, a) * dot(b, b));
   return lengths === 0 ? 0 : Math.max(0, Math.min(1, dot(a, b) / lengths));
+}
+
+/**
+ * How well one thing fits another, 0 to 1: the fourth power of their likeness, so that what is half as alike counts
+ * for next to nothing, and three fits can be added. The same as ranking/affinities.cypher.
+ */
+export function fit(a: Float32Array, b: Float32Array): number {
+  return likeness(a, b) ** 4;
 }
