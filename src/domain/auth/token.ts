@@ -1,6 +1,7 @@
 // Access tokens: short-lived JWTs (RFC 9068's type) that say who somebody is. Whether their session still lives is
 // asked elsewhere (live-sessions.ts).
 import { errors, jwtVerify, SignJWT, type JWTHeaderParameters } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 
 import { ROLES, type Role, type Viewer } from '../../context.ts';
@@ -21,6 +22,9 @@ export interface Tokens {
   /** Whoever the token speaks for. Throws Unauthenticated with reason TOKEN_EXPIRED or TOKEN_INVALID. */
   verify(token: string): Promise<Viewer>;
 }
+
+/** How many tokens are remembered as verified, and for how long: so long a key that was taken away is still good. */
+const VERIFIED = { max: 10_000, ttl: 60_000 };
 
 interface Parts {
   readonly keys: SigningKeys;
@@ -44,6 +48,8 @@ export function createTokens({ keys, issuer, accessTokenTtlSeconds, clock }: Par
     if (key?.alg !== alg) throw new errors.JWKSNoMatchingKey();
     return key.publicKey;
   };
+  // A client sends the same token with each request, and checking a signature costs more than reading a feed's ids.
+  const verified = new LRUCache<string, Viewer>({ ...VERIFIED, perf: { now: clock } });
   return {
     async access({ sub, role, sessionId, ttlSeconds = accessTokenTtlSeconds }) {
       const { kid, alg, key } = keys.signing();
@@ -58,6 +64,8 @@ export function createTokens({ keys, issuer, accessTokenTtlSeconds, clock }: Par
       return { token, expiresAtMs: (issuedAt + ttlSeconds) * 1000 };
     },
     async verify(token) {
+      const known = verified.get(token);
+      if (known !== undefined && known.tokenExpiresAtMs > clock()) return known;
       try {
         const { payload } = await jwtVerify(token, keyOf, {
           algorithms: [...ALGORITHMS],
@@ -67,7 +75,9 @@ export function createTokens({ keys, issuer, accessTokenTtlSeconds, clock }: Par
           currentDate: new Date(clock()),
         });
         const { sub, role, sid, exp } = Claims.parse(payload);
-        return { id: sub, role, sessionId: sid, tokenExpiresAtMs: exp * 1000 };
+        const viewer = { id: sub, role, sessionId: sid, tokenExpiresAtMs: exp * 1000 };
+        verified.set(token, viewer);
+        return viewer;
       } catch (error) {
         if (error instanceof errors.JWTExpired) {
           throw new Unauthenticated('TOKEN_EXPIRED', 'The access token has expired: refresh the session.', {
