@@ -111,7 +111,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     comment: createCommentService({ graph, audience, clock }),
     like: createLikeService({ graph, audience, clock }),
     save: createSaveService({ graph, audience, clock }),
-    degree: createDegreeService({ graph, audience }),
+    degree: createDegreeService(),
     recommendation: createRecommendationService({ graph, audience, clock }),
     feed: createFeeds(config, graph, outbox, clock),
     feedback: createFeedbackService({ graph, audience, clock }),

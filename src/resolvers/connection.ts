@@ -15,7 +15,7 @@ import {
   pageSize,
 } from '../domain/page/page.ts';
 import type { Read } from '../graph/read.ts';
-import type { Root, Wanted } from '../schema/hydrate.ts';
+import type { Place, Root, Wanted } from '../schema/hydrate.ts';
 import { selects } from './selection.ts';
 
 /** An edge before its node: the node's id under `id`, the candidate's other columns beside it. */
@@ -124,12 +124,16 @@ async function readPages<C extends Candidate>(
       open.map((page) => page.position),
       limit,
     );
-    const visible = await context.hydrate.visibleEdges(list.root, [...new Set(rows.map((row) => row.id))], info);
+    const ids = [...new Set(rows.map((row) => row.id))];
+    const visible = await context.hydrate.visible(nodesOf(list), ids, info);
     const byParent = Map.groupBy(rows, (row) => row.parentId);
     for (const page of open) advance(page, byParent.get(page.position.parentId) ?? [], visible, limit);
   }
   return pages;
 }
+
+/** Where the nodes of a list stand below it. */
+const nodesOf = ({ root }: { readonly root: Root }): Place => ({ root, path: ['edges', 'node'] });
 
 /** The candidates of one round. Those of a single list bring their nodes along. */
 async function readRound<C extends Candidate>(
@@ -148,7 +152,7 @@ async function readRound<C extends Candidate>(
     }
     return rows;
   }
-  const wanted = [{ root: list.root, path: ['edges', 'node'], column: 'id' }, ...(list.alongside ?? [])];
+  const wanted = [{ ...nodesOf(list), column: 'id' }, ...(list.alongside ?? [])];
   return context.hydrate.readWithNodes(read, wanted, info);
 }
 

@@ -3,8 +3,17 @@ import { getArgumentValues, type GraphQLResolveInfo } from 'graphql';
 
 import type { Context } from '../context.ts';
 import { requireViewer } from '../domain/auth/require-viewer.ts';
-import { type Connection, type DegreeOf, type Ends, PATHS_MAX } from '../domain/degree/path.ts';
+import {
+  type Connection,
+  type DegreeOf,
+  type Ends,
+  PATHS_MAX,
+  connectionOf,
+  degreesOf,
+  endsOf,
+} from '../domain/degree/path.ts';
 import { inRange } from '../domain/page/page.ts';
+import type { Place } from '../schema/hydrate.ts';
 import { fieldsBelow } from './selection.ts';
 
 interface Way {
@@ -26,15 +35,42 @@ function pathCount(info: GraphQLResolveInfo): number {
   return wanted.length === 0 ? 0 : Math.min(Math.max(...wanted, 1), PATHS_MAX);
 }
 
+/** Where the people stand below the two questions. */
+const PEOPLE: Place = { root: 'users', path: ['paths'] };
+const PERSON: Place = { root: 'users', path: ['user'] };
+
+const way = ({ direction, maxDegree }: Way, degreeDefault: number) => ({
+  direction: direction ?? 'ANY',
+  maxDegree: maxDegree ?? degreeDefault,
+});
+
 export const degreeResolvers = {
   Query: {
-    degreeOfConnection: (_parent: unknown, args: ToOne, { viewer, services }: Context, info: GraphQLResolveInfo) => {
-      const { from = null, to, direction, maxDegree } = args;
-      const ends = { from, to, direction: direction ?? 'ANY', maxDegree: maxDegree ?? 6 };
-      return services.degree.between(requireViewer(viewer), ends, pathCount(info));
+    async degreeOfConnection(
+      _parent: unknown,
+      args: ToOne,
+      { viewer, services, hydrate }: Context,
+      info: GraphQLResolveInfo,
+    ) {
+      const ends = { from: args.from ?? null, to: args.to, ...way(args, 6) };
+      const rows = await hydrate.readWithNodes(
+        services.degree.read(requireViewer(viewer), ends, pathCount(info)),
+        [{ ...PEOPLE, column: 'ids' }],
+        info,
+      );
+      const visible = await hydrate.visible(PEOPLE, endsOf(rows), info);
+      return connectionOf(rows, visible, pathCount(info));
     },
-    degreesOfConnection: (_parent: unknown, { to, direction, maxDegree }: ToMany, { viewer, services }: Context) =>
-      services.degree.toEach(requireViewer(viewer), { to, direction: direction ?? 'ANY', maxDegree: maxDegree ?? 3 }),
+    async degreesOfConnection(
+      _parent: unknown,
+      args: ToMany,
+      { viewer, services, hydrate }: Context,
+      info: GraphQLResolveInfo,
+    ) {
+      const read = services.degree.readList(requireViewer(viewer), { to: args.to, ...way(args, 3) });
+      const rows = await hydrate.readWithNodes(read, [{ ...PERSON, column: 'id' }], info);
+      return degreesOf(rows, await hydrate.visible(PERSON, args.to, info));
+    },
   },
   ConnectionDegree: {
     paths: async (

@@ -22,11 +22,15 @@ import { KEYS_MAX, type LoadNodes, type Node } from './load-nodes.ts';
 export { ID_KEY, type Root } from './compile.ts';
 export type { Node } from './load-nodes.ts';
 
-/** Nodes to load in the statement that finds candidates. */
-export interface Wanted {
+/** Where nodes stand in a document. */
+export interface Place {
   readonly root: Root;
   /** Names of fields from the one being resolved down to the node, e.g. ['edges', 'node']. */
   readonly path: readonly string[];
+}
+
+/** Nodes to load in the statement that finds candidates. */
+export interface Wanted extends Place {
   /** The candidates' column that holds the id, or a list of ids. */
   readonly column: string;
 }
@@ -38,17 +42,17 @@ export interface Hydrate {
   post(id: string, info: GraphQLResolveInfo): Promise<Node | null>;
   comment(id: string, info: GraphQLResolveInfo): Promise<Node | null>;
   /**
-   * Which of the ids the viewer may see; loads them with the selection of `edges { node }` under `info` where there is
+   * Which of the ids the viewer may see; loads them with the selection at that place of the document where there is
    * one.
    */
-  visibleEdges(root: Root, ids: readonly string[], info: GraphQLResolveInfo): Promise<ReadonlySet<string>>;
+  visible({ root, path }: Place, ids: readonly string[], info: GraphQLResolveInfo): Promise<ReadonlySet<string>>;
   /**
    * Runs a read and loads the nodes that its rows name, in one statement; later calls for those nodes at those places
    * of the document find them. Of `wanted`, what the client did not select is left out, except the first.
    */
   readWithNodes<T>(read: Read<T>, wanted: readonly Wanted[], info: GraphQLResolveInfo): Promise<T[]>;
   /** Begins to load nodes that later calls at that place of the document will ask for, where the client does. */
-  begin(wanted: Pick<Wanted, 'root' | 'path'>, info: GraphQLResolveInfo, ids: Iterable<string>): void;
+  begin(place: Place, info: GraphQLResolveInfo, ids: Iterable<string>): void;
   /** Hydrates as somebody else: for the answer to a sign-in, whose context is still anonymous. */
   as(userId: string): Hydrate;
   /** A value that lives as long as this hydrate (one execution), made once per place of the document and key. */
@@ -100,8 +104,8 @@ export function createHydrator(parts: HydratorParts): (viewerId: string | null) 
         const rows = await loadNodes(compiled, viewerId, [handle]);
         return rows.find((row) => row[HANDLE_KEY] === handle) ?? null;
       },
-      async visibleEdges(root, ids, info) {
-        const nodes = await loader(root, fieldsAt(info, ['edges', 'node']), info).loadMany([...ids]);
+      async visible({ root, path }, ids, info) {
+        const nodes = await loader(root, fieldsAt(info, path), info).loadMany([...ids]);
         const failed = nodes.find((node) => node instanceof Error);
         if (failed !== undefined) throw failed;
         return new Set(ids.filter((_, index) => nodes[index] !== null));

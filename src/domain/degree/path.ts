@@ -3,10 +3,8 @@
 import type { Viewer } from '../../context.ts';
 import { degreeAny, degreeOut, degreesAny, degreesOut, pathsAny, pathsOut } from '../../cypher/degree/queries.ts';
 import { Invalid, NotFound } from '../../errors.ts';
-import type { Graph } from '../../graph/graph.ts';
-import { type Read, runRead } from '../../graph/read.ts';
+import type { Read } from '../../graph/read.ts';
 import { inRange } from '../page/page.ts';
-import type { Audience } from '../visibility/audience.ts';
 
 export const PATHS_MAX = 20;
 const DEGREE_MAX = 10;
@@ -53,12 +51,8 @@ export interface DegreeService {
    * see the first and the last of a row's ids: `connectionOf` sees to that. Throws Invalid.
    */
   read(viewer: Viewer, ends: Ends, pathCount: number): Read<DegreeRow>;
-  /** NotFound where the viewer may not see one of the two ends. */
-  between(viewer: Viewer, ends: Ends, pathCount: number): Promise<Connection>;
   /** From the viewer to each of the list, in its order, in one statement. Throws Invalid. */
   readList(viewer: Viewer, list: List): Read<DegreeOf>;
-  /** The same, and null to whoever the viewer may not see. */
-  toEach(viewer: Viewer, list: List): Promise<DegreeOf[]>;
 }
 
 /** Rows of `read` as an answer. Throws NotFound where one of the ends is not among the visible. Pure. */
@@ -69,6 +63,14 @@ export function connectionOf(rows: readonly DegreeRow[], visible: ReadonlySet<st
   const degree = first?.degree ?? null;
   return { degree, paths: pathCount === 0 || degree === null ? [] : rows.map(({ ids }) => ids) };
 }
+
+/** The first and the last of a row's ids: whom the viewer must be able to see. */
+export const endsOf = ([row]: readonly DegreeRow[]): string[] =>
+  [row?.ids.at(0), row?.ids.at(-1)].filter((id) => id !== undefined);
+
+/** The rows of `readList` as an answer: null to whoever is not among the visible. Pure. */
+export const degreesOf = (rows: readonly DegreeOf[], visible: ReadonlySet<string>): DegreeOf[] =>
+  rows.map(({ userId, degree }) => ({ userId, degree: visible.has(userId) ? degree : null }));
 
 function readOf(viewer: Viewer, { from, to, direction, maxDegree }: Ends, pathCount: number): Read<DegreeRow> {
   inRange(maxDegree, 1, DEGREE_MAX, 'maxDegree');
@@ -88,23 +90,4 @@ function readListOf(viewer: Viewer, { to, direction, maxDegree }: List): Read<De
   });
 }
 
-export function createDegreeService({ graph, audience }: { graph: Graph; audience: Audience }): DegreeService {
-  return {
-    read: readOf,
-    async between(viewer, ends, pathCount) {
-      const [rows, visible] = await Promise.all([
-        runRead(graph, readOf(viewer, ends, pathCount)),
-        audience.visible(viewer.id, 'users', [ends.from ?? viewer.id, ends.to]),
-      ]);
-      return connectionOf(rows, visible, pathCount);
-    },
-    readList: readListOf,
-    async toEach(viewer, list) {
-      const [rows, visible] = await Promise.all([
-        runRead(graph, readListOf(viewer, list)),
-        audience.visible(viewer.id, 'users', list.to),
-      ]);
-      return rows.map(({ userId, degree }) => ({ userId, degree: visible.has(userId) ? degree : null }));
-    },
-  };
-}
+export const createDegreeService = (): DegreeService => ({ read: readOf, readList: readListOf });
