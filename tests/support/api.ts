@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from '@jest/globals';
 
 import { type App, createApp } from '../../src/app.ts';
@@ -44,6 +45,9 @@ export function freshHandle(name = 'p'): string {
   return `${name.toLowerCase().slice(0, 12)}_${randomBytes(6).toString('hex')}`;
 }
 
+/** What rises, or lies near, among all that tests share would be in everybody's TOP: only where a test asks for it. */
+const rankingFile = fileURLToPath(new URL('./ranking.json', import.meta.url));
+
 /** Starts the API on a free port, on the database that the global setup found. Close it, or use `useApi`. */
 export async function startApi(environment: Record<string, string> = {}): Promise<Api> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sociogram-test-'));
@@ -55,6 +59,7 @@ export async function startApi(environment: Record<string, string> = {}): Promis
     SHUTDOWN_GRACE_MS: '1000',
     // A cold database on a busy machine is slow, not overloaded: no test is to be turned away for it.
     REQUESTS_IN_FLIGHT_MAX: '1000',
+    FEED_RANKING_FILE: rankingFile,
     ...environment,
   });
   const { uri, user, password, database } = config.neo4j;

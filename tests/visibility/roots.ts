@@ -53,13 +53,22 @@ function latest(view: View, viewerId: string): string[] {
     .map(({ id }) => id);
 }
 
-/** What may be mixed into TOP: what a followee likes and is PUBLIC, by nobody whom the viewer mutes. */
+/**
+ * What may be mixed into TOP: what a followee likes, or somebody who likes what the viewer likes, and is PUBLIC, by
+ * nobody whom the viewer mutes.
+ */
 function isRecommended(view: View, viewerId: string, postId: string): boolean {
   const post = view.post(postId);
   const { mutes } = view.world;
   const muted = (id: string): boolean => view.has(mutes, viewerId, id);
-  const liked = followees(view, viewerId).some((id) => !muted(id) && view.has(view.postLikes, id, postId));
-  return post?.visibility === 'PUBLIC' && liked && !muted(post.authorId) && view.sees('Post', postId);
+  const likes = (id: string): boolean => view.has(view.postLikes, id, postId);
+  const liked = view.postLikes.filter(({ from }) => from === viewerId).map(({ to }) => to);
+  const isSimilar = (id: string): boolean =>
+    view.postLikes.some(({ from, to }) => from === id && liked.includes(to) && to !== postId);
+  const isLiked =
+    followees(view, viewerId).some((id) => !muted(id) && likes(id)) ||
+    view.people.some(({ id }) => id !== viewerId && likes(id) && isSimilar(id));
+  return post?.visibility === 'PUBLIC' && isLiked && !muted(post.authorId) && view.sees('Post', postId);
 }
 
 function mutualsOf(view: View, viewerId: string, userId: string): string[] {

@@ -11,11 +11,14 @@ CALL (followee) {
   MATCH (followee)-[l:LIKES]->(post)
   WITH post, l.at AS likedAt LIMIT $likesEach
   WHERE likedAt >= $sinceMs AND likedAt <= $untilMs AND post:Post AND post.visibility = 'PUBLIC'
+    AND post.createdAt >= $sinceMs AND post.createdAt <= $untilMs
   RETURN post, likedAt
 }
+WITH post, followee.id AS liker, likedAt ORDER BY likedAt DESC, liker
+WITH post, count(*) AS likers, collect(liker)[0] AS via
+// What is dear comes last: only the best of them are asked who posted them.
+ORDER BY likers DESC, post.createdAt DESC LIMIT 2 * $limit
 MATCH (post)<-[posted:POSTED]-(author)
-WHERE posted.at >= $sinceMs AND posted.at <= $untilMs AND author.id <> $viewerId
-WITH post, posted, author, followee.id AS liker, likedAt ORDER BY likedAt DESC, liker
-WITH post, posted, author, count(*) AS likers, collect(liker)[0] AS via
+WHERE author.id <> $viewerId
 RETURN post.id AS id, posted.at AS at, author.id AS authorId, likers, via
 ORDER BY likers DESC, at DESC, id DESC LIMIT $limit

@@ -27,9 +27,11 @@ CALL (peer) {
   RETURN post LIMIT 60
 }
 WITH me, post, sum(share) AS score
+// What is dear comes last: only the best of them are asked who posted them and whether the viewer knows them.
+WHERE post.createdAt >= $sinceMs AND post.createdAt <= $untilMs AND post.visibility = 'PUBLIC'
+WITH me, post, score ORDER BY score DESC, post.createdAt DESC LIMIT 4 * $limit
+WHERE NOT EXISTS { (me)-[:LIKES]->(post) }
 MATCH (post:Post)<-[posted:POSTED]-(author)
-WHERE posted.at >= $sinceMs AND posted.at <= $untilMs AND post.visibility = 'PUBLIC' AND author <> me
-  AND NOT author.isPrivate
-  AND NOT EXISTS { (me)-[:FOLLOWS|MUTES|BLOCKS]->(author) } AND NOT EXISTS { (me)-[:LIKES]->(post) }
+WHERE author <> me AND NOT author.isPrivate AND NOT EXISTS { (me)-[:FOLLOWS|MUTES|BLOCKS]->(author) }
 RETURN post.id AS id, posted.at AS at, author.id AS authorId, score
 ORDER BY score DESC, at DESC, id DESC LIMIT $limit

@@ -20,7 +20,7 @@ const RankingFile = z.strictObject({
 
 export interface RankingSettings {
   readonly weights: RankingWeights;
-  /** 500 in all: what one reading of TOP ranks. */
+  /** 350 in all: what one reading of TOP ranks; each costs some 50 record reads. */
   readonly sources: {
     readonly latest: number;
     readonly liked: number;
@@ -32,10 +32,10 @@ export interface RankingSettings {
 }
 
 export const SOURCES: RankingSettings['sources'] = Object.freeze({
-  latest: 300,
-  liked: 80,
-  walk: 50,
-  near: 50,
+  latest: 200,
+  liked: 50,
+  walk: 40,
+  near: 40,
   rising: 20,
 });
 

@@ -1,9 +1,11 @@
-// Where TOP's posts come from: what followees post, what they like, and what rises everywhere. Each source is one
-// bounded query; all run at once. What none of them may show, hydration takes out.
+// Where TOP's posts come from: what followees post, what they like, what those like who like the same, what lies near
+// in the network, and what rises everywhere. Each source is one bounded query; all run at once. What none of them may
+// show, hydration takes out.
 import type { Cache } from '../../cache/cache.ts';
 import { likedByFollowees, rising } from '../../cypher/feed/queries.ts';
+import { nearPosts, walkPosts } from '../../cypher/ranking/queries.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { type Reason, reasonOf } from './candidate.ts';
+import { type Reason, type ReasonKind, reasonOf } from './candidate.ts';
 import { type Pulled, pull } from './pull.ts';
 import type { RankingSettings } from './ranking-settings.ts';
 
@@ -40,8 +42,8 @@ const HOUR_MS = 3_600_000;
 
 /** How old a recommended post, and the like that recommends it, may be. */
 const RECOMMENDED_AGE_MS = 14 * DAY_MS;
-const LIKED = { read: 2_000, followees: 100, likesEach: 500 };
-const RISING = { ageMs: 48 * HOUR_MS, newest: 10_000 };
+const LIKED = { read: 2_000, followees: 50, likesEach: 200 };
+const RISING = { ageMs: 48 * HOUR_MS, newest: 5_000 };
 
 async function latest({ graph, settings }: SourceParts, viewerId: string, asOfMs: number) {
   const limit = settings.sources.latest;
@@ -61,6 +63,20 @@ async function liked({ graph, settings }: SourceParts, viewerId: string, asOfMs:
   return rows.map(({ via, ...row }) => ({ ...row, reason: { kind: 'LIKED_BY_FOLLOWEE', via } }));
 }
 
+async function walked({ graph, settings }: SourceParts, viewerId: string, asOfMs: number): Promise<Found[]> {
+  const limit = settings.sources.walk;
+  if (limit === 0) return [];
+  const rows = await walkPosts(graph, { viewerId, sinceMs: asOfMs - RECOMMENDED_AGE_MS, untilMs: asOfMs, limit });
+  return rows.map((row) => fromNobody('LIKED_BY_SIMILAR', row));
+}
+
+async function near({ graph, settings }: SourceParts, viewerId: string, asOfMs: number): Promise<Found[]> {
+  const limit = settings.sources.near;
+  if (limit === 0) return [];
+  const rows = await nearPosts(graph, { viewerId, sinceMs: asOfMs - RECOMMENDED_AGE_MS, untilMs: asOfMs, limit });
+  return rows.map((row) => fromNobody('IN_COMMUNITY', row));
+}
+
 async function risen({ graph, settings, risings }: SourceParts, viewerId: string, asOfMs: number): Promise<Found[]> {
   const limit = settings.sources.rising;
   if (limit === 0) return [];
@@ -70,7 +86,12 @@ async function risen({ graph, settings, risings }: SourceParts, viewerId: string
   );
   return rows
     .filter(({ at, authorId }) => at <= asOfMs && authorId !== viewerId)
-    .map(({ id, at, authorId }) => ({ id, at, authorId, likers: 0, reason: { kind: 'RISING', via: null } }));
+    .map((row) => fromNobody('RISING', row));
+}
+
+/** A post that came through nobody in particular. */
+function fromNobody(kind: ReasonKind, { id, at, authorId }: { id: string; at: number; authorId: string }): Found {
+  return { id, at, authorId, likers: 0, reason: { kind, via: null } };
 }
 
 /** Asks all sources as of a moment (epoch ms). */
@@ -79,6 +100,8 @@ export async function findSources(parts: SourceParts, viewerId: string, asOfMs: 
     latest(parts, viewerId, asOfMs),
     // The reason that says most comes first.
     liked(parts, viewerId, asOfMs),
+    walked(parts, viewerId, asOfMs),
+    near(parts, viewerId, asOfMs),
     risen(parts, viewerId, asOfMs),
   ]);
   const known = new Set(newest.found.map(({ id }) => id));

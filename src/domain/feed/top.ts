@@ -1,14 +1,16 @@
 // TOP: a pool of posts from several sources, ranked and mixed; below it the rest of LATEST in its own order. The pool
 // of one moment is kept for a while, so that the pages of one reading fit together.
 import { features } from '../../cypher/feed/queries.ts';
+import { affinities } from '../../cypher/ranking/queries.ts';
 import type { Cache } from '../../cache/cache.ts';
+import type { Graph } from '../../graph/graph.ts';
 import type { ExperimentService } from '../experiment/experiment.ts';
 import type { Position } from '../page/page.ts';
 import { type FeedCandidate, reasonOf } from './candidate.ts';
 import { diversify } from './diversity.ts';
 import { type Feedback, type Interests, feedbackOf, interestsOf } from './interests.ts';
 import { pull } from './pull.ts';
-import { changed, type Features, score } from './rank.ts';
+import { changed, type Features, score, type Voices } from './rank.ts';
 import { type Found, findSources, type SourceParts } from './sources.ts';
 
 /**
@@ -16,6 +18,8 @@ import { type Found, findSources, type SourceParts } from './sources.ts';
  * order of time.
  */
 const TAIL_BASE = 1e14;
+
+const SILENT: Voices = { collaborative: 0, content: 0, embedding: 0 };
 
 /** `at` is the place from below: the last row of the pool has 1. */
 interface Ranked extends FeedCandidate {
@@ -34,10 +38,18 @@ export interface TopParts extends SourceParts {
   readonly experiments: ExperimentService;
 }
 
-type Acts = Awaited<ReturnType<typeof features>>[number];
+/** What is known of a post itself, and how it fits the viewer by the learned models. */
+type Facts = Omit<Awaited<ReturnType<typeof features>>[number], 'id'> & Voices;
 
-function featuresOf(post: Found, acts: Acts, asOfMs: number, known: Interests, said: Feedback): Features {
-  const { likes, comments, sharings, hashtags } = acts;
+async function factsOf(graph: Graph, viewerId: string, ids: string[]): Promise<ReadonlyMap<string, Facts>> {
+  if (ids.length === 0) return new Map();
+  const [acts, voices] = await Promise.all([features(graph, { viewerId, ids }), affinities(graph, { viewerId, ids })]);
+  const voicesOf = new Map(voices.map((row) => [row.id, row]));
+  return new Map(acts.map((row) => [row.id, { ...SILENT, ...voicesOf.get(row.id), ...row }]));
+}
+
+function featuresOf(post: Found, facts: Facts, asOfMs: number, known: Interests, said: Feedback): Features {
+  const { likes, comments, sharings, hashtags, collaborative, content, embedding } = facts;
   return {
     ageMs: asOfMs - post.at,
     likes,
@@ -45,9 +57,10 @@ function featuresOf(post: Found, acts: Acts, asOfMs: number, known: Interests, s
     sharings,
     affinity: known.affinity(post.authorId),
     tie: known.tie(post.authorId),
-    collaborative: 0,
-    content: known.likeness(hashtags),
-    embedding: 0,
+    collaborative,
+    // Hashtags speak at once, the learned words from the next training on: whichever knows more.
+    content: Math.max(content, known.likeness(hashtags)),
+    embedding,
     likers: post.likers,
     isSeen: said.seen.has(post.id),
     less: (said.lessAuthors.has(post.authorId) ? 1 : 0) + hashtags.filter((tag) => said.lessHashtags.has(tag)).length,
@@ -66,15 +79,19 @@ async function makePool(parts: TopParts, viewerId: string, asOfMs: number, says:
     says,
   ]);
   const found = [...sources.latest, ...sources.others].filter((post) => isWanted(post, said));
-  const rows = found.length === 0 ? [] : await features(graph, { viewerId, ids: found.map(({ id }) => id) });
-  const acts = new Map(rows.map((row) => [row.id, row]));
+  const facts = await factsOf(
+    graph,
+    viewerId,
+    found.map(({ id }) => id),
+  );
 
   const { change, variants } = experiments.ranking(viewerId);
   experiments.expose(viewerId, variants);
   const weights = changed(settings.weights, change);
   const scored = found.flatMap((post) => {
-    const row = acts.get(post.id);
-    return row === undefined ? [] : [{ post, score: score(featuresOf(post, row, asOfMs, known, said), weights) }];
+    const ofPost = facts.get(post.id);
+    if (ofPost === undefined) return [];
+    return [{ post, score: score(featuresOf(post, ofPost, asOfMs, known, said), weights) }];
   });
   scored.sort((a, b) => b.score - a.score || (a.post.id < b.post.id ? 1 : -1));
   const mixed = diversify(scored.map(({ post }) => post));
