@@ -27,6 +27,7 @@ import { createAudience } from './domain/visibility/audience.ts';
 import { type Outbox, createOutbox } from './events/outbox.ts';
 import { type Relay, createRelay } from './events/relay.ts';
 import type { Worker } from './events/worker.ts';
+import { createCollectors } from './graph/collect.ts';
 import type { Graph } from './graph/graph.ts';
 import { migrationsCurrent } from './graph/migrations.ts';
 import type { Logger, Logs } from './observability/log.ts';
@@ -102,17 +103,19 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
   const workers: Worker[] = [createInvalidateCaches(caches)];
   const relay = createRelay({ graph, outbox, workers, clock, log: logs.events });
+  const collectors = createCollectors((work) => outbox.write(work));
+  const parts = { graph, audience, outbox, collectors, clock };
   const services: Services = {
-    ...createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock, log: logs.auth }),
-    follow: createFollowService({ graph, audience, clock }),
-    block: createBlockService({ graph, audience, clock }),
-    post: createPostService({ graph, audience, clock }),
-    share: createShareService({ graph, audience, clock }),
-    comment: createCommentService({ graph, audience, clock }),
-    like: createLikeService({ graph, audience, clock }),
-    save: createSaveService({ graph, audience, clock }),
+    ...createIdentity({ graph, outbox, tokens, refreshTokenTtlSeconds, clock, log: logs.auth }),
+    follow: createFollowService(parts),
+    block: createBlockService(parts),
+    post: createPostService(parts),
+    share: createShareService(parts),
+    comment: createCommentService(parts),
+    like: createLikeService(parts),
+    save: createSaveService(parts),
     degree: createDegreeService(),
-    recommendation: createRecommendationService({ graph, audience, clock }),
+    recommendation: createRecommendationService(parts),
     feed: createFeeds(config, graph, outbox, clock),
     feedback: createFeedbackService({ graph, audience, clock }),
   };
@@ -142,6 +145,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     },
     readiness: () => readinessOf(graph, logs),
     async close() {
+      await collectors.drain();
       await relay.close();
       stopCounting();
       await redis?.close();

@@ -9,6 +9,7 @@ import { loadSigningKeys } from '../src/domain/auth/keys.ts';
 import { createTokens, type Tokens } from '../src/domain/auth/token.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { freshHandle, useApi } from './support/api.ts';
+import { freshOutbox } from './support/outbox.ts';
 
 const api = useApi();
 const DAY_MS = 86_400_000;
@@ -25,6 +26,7 @@ beforeAll(async () => {
   tokens = createTokens({ keys, issuer: 'sociogram', accessTokenTtlSeconds: 900, clock });
   const parts = {
     graph: api().graph,
+    outbox: freshOutbox(api().graph),
     tokens,
     refreshTokenTtlSeconds: 30 * 86_400,
     clock,

@@ -21,6 +21,7 @@ import { createActivation, type Activation } from '../src/domain/user/activation
 import type { Graph } from '../src/graph/graph.ts';
 import { newId } from '../src/graph/ids.ts';
 import { PASSWORD } from './support/account.ts';
+import { freshOutbox } from './support/outbox.ts';
 import { useApi } from './support/api.ts';
 import type { Person } from './support/person.ts';
 
@@ -85,6 +86,7 @@ beforeAll(async () => {
 const activationOn = (graph: Graph): Activation =>
   createActivation({
     graph,
+    outbox: freshOutbox(graph),
     passwords,
     live: createLiveSessions({ graph, clock: Date.now }),
     clock: Date.now,

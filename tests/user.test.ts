@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createProfile } from '../src/domain/user/profile.ts';
 import { account, PASSWORD, signIn, signUp } from './support/account.ts';
 import { freshHandle, useApi } from './support/api.ts';
+import { freshOutbox } from './support/outbox.ts';
 
 const api = useApi();
 
@@ -120,7 +121,7 @@ describe('updateProfile', () => {
   it('approves them in batches where they are many', async () => {
     const { ada, ...others } = await api().people({ ada: { private: true }, b: {}, c: {}, d: {}, e: {}, f: {} });
     await Promise.all(Object.values(others).map((other) => other.follow(ada)));
-    const profile = createProfile({ graph: api().graph, clock: Date.now, approveRows: 2 });
+    const profile = createProfile({ outbox: freshOutbox(api().graph), clock: Date.now, approveRows: 2 });
     await profile.update({ id: ada.id, role: 'USER', sessionId: null, tokenExpiresAtMs: 0 }, { isPrivate: false });
     expect((await api().query(USER, { id: ada.id })).data.user.followerCount).toBe(5);
   });

@@ -6,6 +6,7 @@ import { removeComment } from '../../src/domain/comment/remove.ts';
 import type { Viewer } from '../../src/context.ts';
 import { createLogs } from '../../src/observability/log.ts';
 import type { Api } from '../support/api.ts';
+import { freshOutbox } from '../support/outbox.ts';
 import type { Tie, World } from './world.ts';
 
 const log = createLogs('silent').app;
@@ -82,7 +83,7 @@ async function storeWords({ graph }: Api, world: World): Promise<void> {
 async function remove({ app, graph }: Api, world: World): Promise<void> {
   const { services } = app.contextFor({ viewer: null, requestId: 'world', log });
   for (const { id, writerId } of world.comments.filter(({ isDeleted }) => isDeleted)) {
-    await removeComment(graph, { viewerId: writerId, id }, Date.now());
+    await removeComment(freshOutbox(graph), { viewerId: writerId, id }, Date.now());
   }
   for (const { id, authorId } of world.posts.filter(({ isDeleted }) => isDeleted)) {
     await services.post.remove(viewerOf(authorId), id);

@@ -1,12 +1,15 @@
 // Blocks an account; follows and requests between the two end.
 // params  viewerId, userId, nowMs (epoch ms)
-// returns blocked (userId)
+// returns isNew (boolean), ended (what there was: [{type, isMine (boolean: the viewer's)}])
 // cost    two unique-index seeks, then the relationships between the two
 MATCH (me:User {id: $viewerId})
 MATCH (them:User {id: $userId})
-MERGE (me)-[b:BLOCKS]->(them) ON CREATE SET b.at = $nowMs
-WITH me, them
+MERGE (me)-[b:BLOCKS]->(them) ON CREATE SET b.at = $nowMs, b.isNew = true
+WITH me, them, b, b.isNew IS NOT NULL AS isNew
+REMOVE b.isNew
+WITH me, them, isNew
 OPTIONAL MATCH (me)-[r:FOLLOWS|REQUESTED]-(them)
-WITH them, collect(r) AS ended
-FOREACH (r IN ended | DELETE r)
-RETURN them.id AS blocked
+WITH me, isNew, collect(r) AS found
+WITH isNew, found, [r IN found | {type: type(r), isMine: startNode(r) = me}] AS ended
+FOREACH (r IN found | DELETE r)
+RETURN isNew, ended

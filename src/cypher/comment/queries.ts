@@ -10,24 +10,34 @@ const parents = { parentIds: z.array(Id) };
 const named = { id: z.string() };
 
 export const commentMadeBefore = query('comment/made-before', 'read', { clientKey: z.string() }, { id: Id });
-export const commentReplyView = query('comment/reply-view', 'write', { id: Id }, { postId: Id, depth: Int });
+export const commentReplyView = query('comment/reply-view', 'write', ids, { id: Id, postId: Id, depth: Int });
 export const commentCreate = query(
   'comment/create',
   'write',
   {
-    id: Id,
-    authorId: Id,
-    postId: Id,
-    replyToId: Id.nullable(),
-    depth: Int,
-    text: z.string(),
-    clientKey: z.string().nullable(),
-    mentions: z.array(z.string()),
-    nowMs: EpochMs,
+    items: z.array(
+      z.strictObject({
+        i: Int,
+        id: Id,
+        authorId: Id,
+        postId: Id,
+        replyToId: Id.nullable(),
+        depth: Int,
+        text: z.string(),
+        clientKey: z.string().nullable(),
+        mentions: z.array(z.string()),
+        nowMs: EpochMs,
+      }),
+    ),
   },
-  { id: Id },
+  { i: Int, id: Id, isNew: z.boolean() },
 );
-export const commentRemove = query('comment/remove', 'write', { viewerId: Id, id: Id, nowMs: EpochMs }, { id: Id });
+export const commentRemove = query(
+  'comment/remove',
+  'write',
+  { viewerId: Id, id: Id, nowMs: EpochMs },
+  { id: Id, authorId: Id, postId: Id },
+);
 export const repliesRemove = query(
   'comment/replies-remove',
   'write',

@@ -1,6 +1,6 @@
 // Deletes a comment that the viewer wrote, or that is on the viewer's post. The replies below it: replies-remove.
 // params  viewerId, id, nowMs (epoch ms)
-// returns id; no row where it is neither
+// returns id, authorId, postId; no row where it is neither
 // cost    two unique-index seeks
 MATCH (me:User {id: $viewerId})
 MATCH (c:Comment {id: $id})
@@ -31,4 +31,5 @@ CALL (c) {
   CREATE (c)-[:REPLIES_TO_PARKED {at: r.at}]->(answered)
   DELETE r
 }
-RETURN c.id AS id
+RETURN c.id AS id, head([(c)<-[:WROTE_PARKED]-(author) | author.id]) AS authorId,
+  head([(c)-[:ON_PARKED]->(post) | post.id]) AS postId

@@ -9,10 +9,15 @@ const pair = { viewerId: Id, userId: Id };
 export const follow = query(
   'follow/follow',
   'write',
-  { ...pair, nowMs: EpochMs },
-  { state: z.enum(['FOLLOWING', 'REQUESTED', 'BLOCKED']) },
+  { items: z.array(z.strictObject({ ...pair, i: Int, nowMs: EpochMs })) },
+  { i: Int, state: z.enum(['FOLLOWING', 'REQUESTED', 'BLOCKED']), isNew: z.boolean() },
 );
-export const unfollow = query('follow/unfollow', 'write', pair, { ended: Int });
+export const unfollow = query(
+  'follow/unfollow',
+  'write',
+  { items: z.array(z.strictObject({ ...pair, i: Int })) },
+  { i: Int, ended: z.array(z.enum(['FOLLOWS', 'REQUESTED'])) },
+);
 export const requestAnswer = query(
   'follow/request-answer',
   'write',

@@ -1,7 +1,7 @@
 // Posts, typed.
 import { z } from 'zod';
 
-import { EpochMs, Id, query } from '../../graph/query.ts';
+import { EpochMs, Id, Int, query } from '../../graph/query.ts';
 import { pageColumns, pageParams } from '../page.ts';
 
 export const VISIBILITIES = ['PUBLIC', 'FOLLOWERS', 'PRIVATE'] as const;
@@ -15,8 +15,19 @@ export const postMadeBefore = query('post/made-before', 'read', { clientKey: z.s
 export const postCreate = query(
   'post/create',
   'write',
-  { ...words, id: Id, authorId: Id, visibility: Visibility, clientKey: z.string().nullable() },
-  { id: Id, isNew: z.boolean() },
+  {
+    items: z.array(
+      z.strictObject({
+        ...words,
+        i: Int,
+        id: Id,
+        authorId: Id,
+        visibility: Visibility,
+        clientKey: z.string().nullable(),
+      }),
+    ),
+  },
+  { i: Int, id: Id, isNew: z.boolean() },
 );
 export const postEditView = query('post/edit-view', 'write', { id: Id }, { authorId: Id, text: z.string() });
 export const postEdit = query('post/edit', 'write', { ...words, id: Id }, { id: Id });

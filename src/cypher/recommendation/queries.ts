@@ -19,5 +19,5 @@ export const dismiss = query(
   'recommendation/dismiss',
   'write',
   { viewerId: Id, userId: Id, nowMs: EpochMs },
-  { dismissed: Id },
+  { isNew: z.boolean() },
 );

@@ -23,7 +23,7 @@ export const requestsApprove = query(
   'user/requests-approve',
   'write',
   { id: Id, nowMs: EpochMs, limit: Int },
-  { approved: Int },
+  { followerId: Id },
 );
 
 export const accountLeave = query('user/account-leave', 'write', { id: Id, nowMs: EpochMs }, { id: Id });
@@ -45,4 +45,9 @@ export const parkContent = query('user/park-content', 'write', batch, moved);
 export const unparkPeople = query('user/unpark-people', 'write', batch, moved);
 export const unparkContent = query('user/unpark-content', 'write', batch, moved);
 export const reparkPeople = query('user/repark-people', 'write', batch, moved);
-export const requestsSettle = query('user/requests-settle', 'write', { ...batch, nowMs: EpochMs }, moved);
+export const requestsSettle = query(
+  'user/requests-settle',
+  'write',
+  { ...batch, nowMs: EpochMs },
+  { ...moved, followeeIds: z.array(Id) },
+);

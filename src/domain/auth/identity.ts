@@ -1,5 +1,6 @@
 // Joins what identity is made of: sessions, profiles and the life of an account share the passwords and know at once
 // of a session that ended.
+import type { Outbox } from '../../events/outbox.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Clock } from '../clock.ts';
@@ -17,16 +18,17 @@ export interface Identity {
 
 interface IdentityParts {
   readonly graph: Graph;
+  readonly outbox: Outbox;
   readonly tokens: Tokens;
   readonly refreshTokenTtlSeconds: number;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-export function createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock, log }: IdentityParts): Identity {
+export function createIdentity({ graph, outbox, tokens, refreshTokenTtlSeconds, clock, log }: IdentityParts): Identity {
   const passwords = createPasswords();
   const live = createLiveSessions({ graph, clock });
-  const activation = createActivation({ graph, passwords, live, clock });
+  const activation = createActivation({ graph, outbox, passwords, live, clock });
   const auth = createSessionService({
     graph,
     tokens,
@@ -37,5 +39,5 @@ export function createIdentity({ graph, tokens, refreshTokenTtlSeconds, clock, l
     clock,
     log,
   });
-  return { auth, user: { ...createProfile({ graph, clock }), ...activation } };
+  return { auth, user: { ...createProfile({ outbox, clock }), ...activation } };
 }

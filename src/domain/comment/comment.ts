@@ -2,13 +2,15 @@
 import { commentCounts, commentRemoved, commentsPage, repliesPage, replyCounts } from '../../cypher/comment/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { Forbidden, NotFound } from '../../errors.ts';
+import type { Outbox } from '../../events/outbox.ts';
+import type { Collectors } from '../../graph/collect.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Clock } from '../clock.ts';
 import { parseInput } from '../input.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
 import { clientKeyOf } from '../post/retry.ts';
 import type { Audience } from '../visibility/audience.ts';
-import { NewComment, commentOfKey, noSuchReply, storeComment } from './compose.ts';
+import { NewComment, collectComments, commentOfKey, noSuchReply } from './compose.ts';
 import { removeComment, removeRest } from './remove.ts';
 
 type Totals = ReadonlyMap<string, number>;
@@ -34,10 +36,14 @@ export interface CommentService {
 export interface CommentParts {
   readonly graph: Graph;
   readonly audience: Audience;
+  readonly outbox: Outbox;
+  readonly collectors: Collectors;
   readonly clock: Clock;
 }
 
-export function createCommentService({ graph, audience, clock }: CommentParts): CommentService {
+export function createCommentService(parts: CommentParts): CommentService {
+  const { graph, audience, outbox, clock } = parts;
+  const comments = collectComments(parts);
   return {
     async create(viewer, input) {
       const { clientMutationId, replyToId = null, ...rest } = parseInput(NewComment, input);
@@ -50,19 +56,19 @@ export function createCommentService({ graph, audience, clock }: CommentParts): 
         throw noSuchReply();
       }
       const draft = { ...rest, viewer, replyToId, clientKey, nowMs: clock() };
-      return { commentId: await graph.write((tx) => storeComment(tx, draft)) };
+      return { commentId: await comments.add(draft) };
     },
     async remove(viewer, id) {
       const own = { viewerId: viewer.id, id };
       const visible = (await audience.visible(viewer.id, 'comments', [id])).has(id);
-      if (visible && (await removeComment(graph, own, clock()))) return { id };
+      if (visible && (await removeComment(outbox, own, clock()))) return { id };
       const [removed] = await commentRemoved(graph, own);
       if (removed === undefined) {
         throw visible
           ? new Forbidden('NOT_OWN', 'This is neither your comment nor on your post.')
           : new NotFound('comment');
       }
-      await removeRest(graph, id, clock());
+      await removeRest(outbox, id, clock());
       return removed;
     },
     onPosts: (lists, limit) => commentsPage(graph, { lists, limit }),

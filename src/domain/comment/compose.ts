@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { commentCreate, commentMadeBefore, commentReplyView } from '../../cypher/comment/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { Invalid, NotFound } from '../../errors.ts';
+import { commented } from '../../events/event.ts';
+import type { Outbox } from '../../events/outbox.ts';
+import { type Collectors, rowOfEach } from '../../graph/collect.ts';
 import type { Runner } from '../../graph/graph.ts';
 import { newId } from '../../graph/ids.ts';
 import { ClientMutationId } from '../post/retry.ts';
@@ -48,31 +51,48 @@ export async function commentOfKey(runner: Runner, clientKey: string | null): Pr
   return made?.id;
 }
 
-async function depthOf(tx: Runner, { postId, replyToId }: CommentDraft): Promise<number> {
-  if (replyToId === null) return 0;
-  const [answered] = await commentReplyView(tx, { id: replyToId });
-  if (answered === undefined) throw noSuchReply();
-  return replyDepth(postId, answered);
+type Deep = CommentDraft & { readonly depth: number };
+
+/** Each draft with its depth, or with what it is refused for. Holds the answered comments until the write ends. */
+async function deepen(tx: Runner, drafts: readonly CommentDraft[]): Promise<(Deep | Error)[]> {
+  const answered = new Set(drafts.flatMap(({ replyToId }) => (replyToId === null ? [] : [replyToId])));
+  const rows = answered.size === 0 ? [] : await commentReplyView(tx, { ids: [...answered].sort() });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return drafts.map((draft) => {
+    if (draft.replyToId === null) return { ...draft, depth: 0 };
+    const found = byId.get(draft.replyToId);
+    if (found === undefined) return noSuchReply();
+    try {
+      return { ...draft, depth: replyDepth(draft.postId, found) };
+    } catch (error) {
+      if (error instanceof Invalid) return error;
+      throw error;
+    }
+  });
 }
 
-/** Within one transaction. */
-export async function storeComment(tx: Runner, draft: CommentDraft): Promise<string> {
-  const depth = await depthOf(tx, draft);
-  const { viewer, postId, text, replyToId, clientKey, nowMs } = draft;
-  const mentions = extractMentions(text);
-  const authorId = viewer.id;
-  const id = newId('cmt');
-  const [stored] = await commentCreate(tx, {
-    id,
-    authorId,
-    postId,
-    replyToId,
-    depth,
-    text,
-    clientKey,
-    mentions,
-    nowMs,
+function commentOf({ viewer, text, ...draft }: Deep) {
+  return { ...draft, authorId: viewer.id, text, mentions: extractMentions(text), id: newId('cmt') };
+}
+
+const isDeep = (draft: Deep | Error): draft is Deep => !(draft instanceof Error);
+
+/** Collects new comments: each is answered with its id, or rejected with NotFound or Invalid. */
+export function collectComments({ collectors, outbox }: { collectors: Collectors; outbox: Outbox }) {
+  return collectors.create<CommentDraft, string>({
+    orderOf: ({ viewer }) => viewer.id,
+    async write(tx, drafts) {
+      const deep = await deepen(tx, drafts);
+      const good = deep.filter(isDeep);
+      const rows = await rowOfEach(good.map(commentOf), (items) => commentCreate(tx, { items }));
+      const made = good.flatMap(({ viewer, postId, replyToId, nowMs }, i) => {
+        const row = rows[i];
+        if (row?.isNew !== true) return [];
+        return [commented({ authorId: viewer.id, commentId: row.id, postId, replyToId }, nowMs)];
+      });
+      await outbox.store(tx, made);
+      const answers = rows.map((row) => row?.id ?? new NotFound('post'));
+      return deep.map((draft) => (isDeep(draft) ? (answers[good.indexOf(draft)] ?? new NotFound('post')) : draft));
+    },
   });
-  if (stored === undefined) throw new NotFound('post');
-  return stored.id;
 }

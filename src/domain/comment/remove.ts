@@ -1,6 +1,8 @@
 // Deletes a comment with all replies below it, level by level, so that a reply that arrives meanwhile is met as well.
 import { commentRemove, removedReplies, repliesRemove } from '../../cypher/comment/queries.ts';
-import type { Graph, Runner } from '../../graph/graph.ts';
+import { commentDeleted } from '../../events/event.ts';
+import type { Outbox } from '../../events/outbox.ts';
+import type { Runner } from '../../graph/graph.ts';
 
 /** Most comments that one transaction deletes: a larger tree takes several. */
 const REMOVED_MAX = 10_000;
@@ -22,22 +24,24 @@ async function removeSome(tx: Runner, rootId: string, nowMs: number, max: number
  * Deletes whatever is still alive below a deleted comment: nothing, unless a delete of a large tree was cut off.
  * Each transaction walks down from the top again, over at most 20 levels.
  */
-export async function removeRest(graph: Graph, rootId: string, nowMs: number, max = REMOVED_MAX): Promise<void> {
-  while (!(await graph.write((tx) => removeSome(tx, rootId, nowMs, max))));
+export async function removeRest(outbox: Outbox, rootId: string, nowMs: number, max = REMOVED_MAX): Promise<void> {
+  while (!(await outbox.write((tx) => removeSome(tx, rootId, nowMs, max))));
 }
 
 /** False where the comment is not the viewer's to delete, or gone. `max` is how much one transaction takes on. */
 export async function removeComment(
-  graph: Graph,
+  outbox: Outbox,
   comment: { readonly viewerId: string; readonly id: string },
   nowMs: number,
   max = REMOVED_MAX,
 ): Promise<boolean> {
-  const outcome = await graph.write(async (tx) => {
+  const outcome = await outbox.write(async (tx) => {
     const [removed] = await commentRemove(tx, { ...comment, nowMs });
     if (removed === undefined) return 'REFUSED';
+    const { id: commentId, authorId, postId } = removed;
+    await outbox.store(tx, [commentDeleted({ authorId, commentId, postId }, nowMs)]);
     return (await removeSome(tx, comment.id, nowMs, max)) ? 'DONE' : 'MORE';
   });
-  if (outcome === 'MORE') await removeRest(graph, comment.id, nowMs, max);
+  if (outcome === 'MORE') await removeRest(outbox, comment.id, nowMs, max);
   return outcome !== 'REFUSED';
 }

@@ -10,6 +10,9 @@ import {
 } from '../../cypher/follow/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { Conflict, Invalid, NotFound } from '../../errors.ts';
+import { followRequestEnded, followRequested, followed, unfollowed } from '../../events/event.ts';
+import type { Outbox } from '../../events/outbox.ts';
+import { type Collectors, rowOfEach } from '../../graph/collect.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Clock } from '../clock.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
@@ -38,7 +41,52 @@ export interface FollowService {
 export interface FollowParts {
   readonly graph: Graph;
   readonly audience: Audience;
+  readonly outbox: Outbox;
+  readonly collectors: Collectors;
   readonly clock: Clock;
+}
+
+interface Pair {
+  readonly viewerId: string;
+  readonly userId: string;
+}
+
+type Followed = { readonly state: FollowState | 'BLOCKED'; readonly isNew: boolean } | undefined;
+
+const about = ({ viewerId, userId }: Pair) => ({ followerId: viewerId, followeeId: userId });
+/** By who is followed first: the famous are locked in one order by all. */
+const orderOf = ({ viewerId, userId }: Pair): string => `${userId} ${viewerId}`;
+
+function collectFollows({ collectors, outbox }: FollowParts) {
+  return collectors.create<Pair & { nowMs: number }, Followed>({
+    orderOf,
+    async write(tx, items) {
+      const rows = await rowOfEach(items, (each) => follow(tx, { items: each }));
+      const made = items.flatMap((item, i) => {
+        const row = rows[i];
+        if (row?.isNew !== true) return [];
+        return [(row.state === 'FOLLOWING' ? followed : followRequested)(about(item), item.nowMs)];
+      });
+      await outbox.store(tx, made);
+      return rows;
+    },
+  });
+}
+
+function collectUnfollows({ collectors, outbox, clock }: FollowParts) {
+  return collectors.create<Pair, undefined>({
+    orderOf,
+    async write(tx, items) {
+      const rows = await rowOfEach(items, (each) => unfollow(tx, { items: each }));
+      const ended = items.flatMap((item, i) =>
+        (rows[i]?.ended ?? []).map((type) =>
+          (type === 'FOLLOWS' ? unfollowed : followRequestEnded)(about(item), clock()),
+        ),
+      );
+      await outbox.store(tx, ended);
+      return items.map(() => undefined);
+    },
+  });
 }
 
 /** Refuses to do to oneself what is meant for others. */
@@ -46,7 +94,10 @@ export function refuseSelf(viewer: Viewer, userId: string): void {
   if (viewer.id === userId) throw new Invalid('SELF', 'userId', 'This cannot be done to oneself.');
 }
 
-export function createFollowService({ graph, audience, clock }: FollowParts): FollowService {
+export function createFollowService(parts: FollowParts): FollowService {
+  const { graph, audience, outbox, clock } = parts;
+  const follows = collectFollows(parts);
+  const unfollows = collectUnfollows(parts);
   const readable = async (viewerId: string | null, lists: ListFrom[]): Promise<ListFrom[]> => {
     const open = await audience.openLists(
       viewerId,
@@ -58,7 +109,7 @@ export function createFollowService({ graph, audience, clock }: FollowParts): Fo
     async follow(viewer, userId) {
       refuseSelf(viewer, userId);
       await audience.require(viewer.id, 'users', userId);
-      const [row] = await follow(graph, { viewerId: viewer.id, userId, nowMs: clock() });
+      const row = await follows.add({ viewerId: viewer.id, userId, nowMs: clock() });
       if (row === undefined) throw new NotFound('user');
       if (row.state === 'BLOCKED') throw new Conflict('BLOCKED', 'Unblock this account before you follow it.');
       return { state: row.state, userId };
@@ -66,12 +117,17 @@ export function createFollowService({ graph, audience, clock }: FollowParts): Fo
     async unfollow(viewer, userId) {
       refuseSelf(viewer, userId);
       await audience.require(viewer.id, 'users', userId);
-      await unfollow(graph, { viewerId: viewer.id, userId });
+      await unfollows.add({ viewerId: viewer.id, userId });
       return { state: 'NONE', userId };
     },
     async answer(viewer, userId, approve) {
-      const [row] = await requestAnswer(graph, { viewerId: viewer.id, userId, approve, nowMs: clock() });
-      if (row === undefined) throw new NotFound('follow request');
+      const nowMs = clock();
+      await outbox.write(async (tx) => {
+        const [row] = await requestAnswer(tx, { viewerId: viewer.id, userId, approve, nowMs });
+        if (row === undefined) throw new NotFound('follow request');
+        const about = { followerId: userId, followeeId: viewer.id };
+        await outbox.store(tx, [approve ? followed(about, nowMs) : followRequestEnded(about, nowMs)]);
+      });
       return { userId };
     },
     async followers(viewerId, lists, limit) {

@@ -2,6 +2,9 @@
 import { commentLike, commentUnlike, likeCounts, likersPage, postLike, postUnlike } from '../../cypher/like/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
+import { liked, unliked } from '../../events/event.ts';
+import type { Outbox } from '../../events/outbox.ts';
+import { type Collectors, rowOfEach } from '../../graph/collect.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Clock } from '../clock.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
@@ -22,31 +25,79 @@ export interface LikeService {
 export interface LikeParts {
   readonly graph: Graph;
   readonly audience: Audience;
+  readonly outbox: Outbox;
+  readonly collectors: Collectors;
   readonly clock: Clock;
 }
 
-export function createLikeService({ graph, audience, clock }: LikeParts): LikeService {
+interface Pair {
+  readonly viewerId: string;
+  readonly id: string;
+}
+
+/** What an event says that was liked. */
+type About = (pair: Pair) => { userId: string; postId: string | null; commentId: string | null };
+const aboutPost: About = ({ viewerId, id }) => ({ userId: viewerId, postId: id, commentId: null });
+const aboutComment: About = ({ viewerId, id }) => ({ userId: viewerId, postId: null, commentId: id });
+/** By what is liked first: whatever is hot is locked in one order by all. */
+const orderOf = ({ viewerId, id }: Pair): string => `${id} ${viewerId}`;
+
+function collectLikes({ collectors, outbox }: LikeParts, run: typeof postLike, about: About) {
+  return collectors.create<Pair & { nowMs: number }, boolean>({
+    orderOf,
+    async write(tx, items) {
+      const rows = await rowOfEach(items, (each) => run(tx, { items: each }));
+      const made = items.filter((_, i) => rows[i]?.isNew);
+      await outbox.store(
+        tx,
+        made.map((item) => liked(about(item), item.nowMs)),
+      );
+      return rows.map((row) => row !== undefined);
+    },
+  });
+}
+
+function collectUnlikes({ collectors, outbox, clock }: LikeParts, run: typeof postUnlike, about: About) {
+  return collectors.create<Pair, undefined>({
+    orderOf,
+    async write(tx, items) {
+      const rows = await rowOfEach(items, (each) => run(tx, { items: each }));
+      const ended = items.filter((_, i) => (rows[i]?.ended ?? 0) > 0);
+      await outbox.store(
+        tx,
+        ended.map((item) => unliked(about(item), clock())),
+      );
+      return items.map(() => undefined);
+    },
+  });
+}
+
+export function createLikeService(parts: LikeParts): LikeService {
+  const { graph, audience, clock } = parts;
+  const postLikes = collectLikes(parts, postLike, aboutPost);
+  const postUnlikes = collectUnlikes(parts, postUnlike, aboutPost);
+  const commentLikes = collectLikes(parts, commentLike, aboutComment);
+  const commentUnlikes = collectUnlikes(parts, commentUnlike, aboutComment);
   return {
     async likePost(viewer, postId) {
       await audience.require(viewer.id, 'posts', postId);
-      const [liked] = await postLike(graph, { viewerId: viewer.id, id: postId, nowMs: clock() });
-      if (liked === undefined) throw new NotFound('post');
+      if (!(await postLikes.add({ viewerId: viewer.id, id: postId, nowMs: clock() }))) throw new NotFound('post');
       return { postId };
     },
     async unlikePost(viewer, postId) {
       await audience.require(viewer.id, 'posts', postId);
-      await postUnlike(graph, { viewerId: viewer.id, id: postId });
+      await postUnlikes.add({ viewerId: viewer.id, id: postId });
       return { postId };
     },
     async likeComment(viewer, commentId) {
       await audience.require(viewer.id, 'comments', commentId);
-      const [liked] = await commentLike(graph, { viewerId: viewer.id, id: commentId, nowMs: clock() });
-      if (liked === undefined) throw new NotFound('comment');
+      const isThere = await commentLikes.add({ viewerId: viewer.id, id: commentId, nowMs: clock() });
+      if (!isThere) throw new NotFound('comment');
       return { commentId };
     },
     async unlikeComment(viewer, commentId) {
       await audience.require(viewer.id, 'comments', commentId);
-      await commentUnlike(graph, { viewerId: viewer.id, id: commentId });
+      await commentUnlikes.add({ viewerId: viewer.id, id: commentId });
       return { commentId };
     },
     async likers(viewerId, lists, limit) {

@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { VISIBILITIES, postCreate, postMadeBefore } from '../../cypher/post/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { Unauthenticated } from '../../errors.ts';
+import { posted } from '../../events/event.ts';
+import type { Outbox } from '../../events/outbox.ts';
+import { type Collectors, rowOfEach } from '../../graph/collect.ts';
 import type { Runner } from '../../graph/graph.ts';
 import { newId } from '../../graph/ids.ts';
 import { parseInput } from '../input.ts';
@@ -33,24 +36,51 @@ export async function postOfKey(runner: Runner, clientKey: string | null): Promi
   return made?.id;
 }
 
-/** Stores a post, its hashtags and mentions. `isNew` is false where an earlier try with the same key has made it. */
-export async function storePost(runner: Runner, draft: Draft): Promise<{ id: string; isNew: boolean }> {
+export interface Stored {
+  readonly id: string;
+  /** False where an earlier try with the same key has made it. */
+  readonly isNew: boolean;
+}
+
+/** What the graph is given of a draft. Its id is later than that of every draft before it. */
+function postOf(draft: Draft) {
   const { text } = draft;
-  const words = { hashtags: extractHashtags(text), mentions: extractMentions(text) };
-  const [stored] = await postCreate(runner, { ...draft, ...words, id: newId('pst') });
-  // Deactivated since the token was made.
-  if (stored === undefined) throw new Unauthenticated();
+  return { ...draft, hashtags: extractHashtags(text), mentions: extractMentions(text), id: newId('pst') };
+}
+
+/** Stores posts, their hashtags and mentions; a place for each draft, undefined where its author is not active. */
+export async function storePosts(tx: Runner, drafts: readonly Draft[]): Promise<(Stored | undefined)[]> {
+  return rowOfEach(drafts.map(postOf), (items) => postCreate(tx, { items }));
+}
+
+/** Deactivated since the token was made. */
+const noAuthor = (): Unauthenticated => new Unauthenticated();
+
+/** One post, in a transaction that does more. */
+export async function storePost(tx: Runner, draft: Draft): Promise<Stored> {
+  const [stored] = await storePosts(tx, [draft]);
+  if (stored === undefined) throw noAuthor();
   return stored;
 }
 
-export async function createPost(
-  graph: Runner,
-  viewer: Viewer,
-  input: unknown,
-  nowMs: number,
-): Promise<{ postId: string }> {
+/** What a caller asks for, as a draft. Throws Invalid. */
+export function draftOf(viewer: Viewer, input: unknown, nowMs: number): Draft {
   const { text, visibility, clientMutationId } = parseInput(NewPost, input);
-  const clientKey = clientKeyOf(viewer, clientMutationId);
-  const { id } = await storePost(graph, { authorId: viewer.id, text, visibility, clientKey, nowMs });
-  return { postId: id };
+  return { authorId: viewer.id, text, visibility, clientKey: clientKeyOf(viewer, clientMutationId), nowMs };
+}
+
+/** Collects new posts: each is answered with its id, or rejected with Unauthenticated where its author is away. */
+export function collectPosts({ collectors, outbox }: { collectors: Collectors; outbox: Outbox }) {
+  return collectors.create<Draft, string>({
+    orderOf: ({ authorId }) => authorId,
+    async write(tx, drafts) {
+      const rows = await storePosts(tx, drafts);
+      const made = drafts.flatMap(({ authorId, nowMs }, i) => {
+        const row = rows[i];
+        return row?.isNew === true ? [posted({ authorId, postId: row.id, sharedPostId: null }, nowMs)] : [];
+      });
+      await outbox.store(tx, made);
+      return rows.map((row) => row?.id ?? noAuthor());
+    },
+  });
 }

@@ -11,12 +11,13 @@ function refuseEdit(viewerId: string, post: { readonly authorId: string; readonl
   if (post.text === '') throw new Forbidden('NOT_EDITABLE', 'A share without words has no text to edit.');
 }
 
-/** Within one transaction. A text that the post has already changes nothing. */
-export async function editPost(tx: Runner, viewer: Viewer, id: string, text: string, nowMs: number): Promise<void> {
+/** Within one transaction. A text that the post has already changes nothing: then it answers false. */
+export async function editPost(tx: Runner, viewer: Viewer, id: string, text: string, nowMs: number): Promise<boolean> {
   const [post] = await postEditView(tx, { id });
   if (post === undefined) throw new NotFound('post');
   refuseEdit(viewer.id, post);
-  if (post.text === text) return;
+  if (post.text === text) return false;
   const words = { hashtags: extractHashtags(text), mentions: extractMentions(text) };
   await postEdit(tx, { id, text, ...words, nowMs });
+  return true;
 }

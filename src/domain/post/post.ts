@@ -2,12 +2,15 @@
 import { postRemove, postRemoved, postsPage } from '../../cypher/post/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { Forbidden } from '../../errors.ts';
+import { postDeleted, postEdited } from '../../events/event.ts';
+import type { Outbox } from '../../events/outbox.ts';
+import type { Collectors } from '../../graph/collect.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Clock } from '../clock.ts';
 import { parseInput } from '../input.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
 import type { Audience } from '../visibility/audience.ts';
-import { createPost } from './compose.ts';
+import { collectPosts, draftOf } from './compose.ts';
 import { editPost } from './edit.ts';
 import { PostText } from './text.ts';
 
@@ -25,21 +28,38 @@ export interface PostService {
 export interface PostParts {
   readonly graph: Graph;
   readonly audience: Audience;
+  readonly outbox: Outbox;
+  readonly collectors: Collectors;
   readonly clock: Clock;
 }
 
-export function createPostService({ graph, audience, clock }: PostParts): PostService {
+export function createPostService(parts: PostParts): PostService {
+  const { graph, audience, outbox, clock } = parts;
+  const posts = collectPosts(parts);
   return {
-    create: (viewer, input) => createPost(graph, viewer, input, clock()),
+    create: async (viewer, input) => ({ postId: await posts.add(draftOf(viewer, input, clock())) }),
     async edit(viewer, id, text) {
       const words = parseInput(PostText, text, 'text');
       await audience.require(viewer.id, 'posts', id);
-      await graph.write((tx) => editPost(tx, viewer, id, words, clock()));
+      const nowMs = clock();
+      await outbox.write(async (tx) => {
+        const isEdited = await editPost(tx, viewer, id, words, nowMs);
+        await outbox.store(tx, isEdited ? [postEdited({ authorId: viewer.id, postId: id }, nowMs)] : []);
+      });
       return { postId: id };
     },
     async remove(viewer, id) {
       const own = { viewerId: viewer.id, id };
-      const done = (await postRemove(graph, { ...own, nowMs: clock() }))[0] ?? (await postRemoved(graph, own))[0];
+      const nowMs = clock();
+      const [removed] = await outbox.write(async (tx) => {
+        const rows = await postRemove(tx, { ...own, nowMs });
+        await outbox.store(
+          tx,
+          rows.map((row) => postDeleted({ authorId: viewer.id, postId: row.id }, nowMs)),
+        );
+        return rows;
+      });
+      const done = removed ?? (await postRemoved(graph, own))[0];
       if (done !== undefined) return done;
       await audience.require(viewer.id, 'posts', id);
       throw new Forbidden('NOT_OWN', 'This is not your post.');

@@ -1,6 +1,8 @@
 // People you may know: friends of friends, by how many mutual followees there are.
 import type { Viewer } from '../../context.ts';
 import { dismiss, mutuals, peopleYouMayKnow } from '../../cypher/recommendation/queries.ts';
+import { suggestionDismissed } from '../../events/event.ts';
+import type { Outbox } from '../../events/outbox.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Clock } from '../clock.ts';
 import { refuseSelf } from '../follow/follow.ts';
@@ -22,10 +24,16 @@ export interface RecommendationService {
 export interface RecommendationParts {
   readonly graph: Graph;
   readonly audience: Audience;
+  readonly outbox: Outbox;
   readonly clock: Clock;
 }
 
-export function createRecommendationService({ graph, audience, clock }: RecommendationParts): RecommendationService {
+export function createRecommendationService({
+  graph,
+  audience,
+  outbox,
+  clock,
+}: RecommendationParts): RecommendationService {
   return {
     async candidates(lists, limit) {
       const pages = lists.map(async ({ parentId, at, id }) => {
@@ -42,7 +50,12 @@ export function createRecommendationService({ graph, audience, clock }: Recommen
     async dismiss(viewer, userId) {
       refuseSelf(viewer, userId);
       await audience.require(viewer.id, 'users', userId);
-      await dismiss(graph, { viewerId: viewer.id, userId, nowMs: clock() });
+      const nowMs = clock();
+      await outbox.write(async (tx) => {
+        const [row] = await dismiss(tx, { viewerId: viewer.id, userId, nowMs });
+        if (row?.isNew !== true) return;
+        await outbox.store(tx, [suggestionDismissed({ userId: viewer.id, dismissedId: userId }, nowMs)]);
+      });
       return true;
     },
   };

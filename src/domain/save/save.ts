@@ -2,6 +2,7 @@
 import { save, savedPage, unsave } from '../../cypher/save/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
+import { type Collectors, rowOfEach } from '../../graph/collect.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Clock } from '../clock.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
@@ -19,20 +20,37 @@ export interface SaveService {
 export interface SaveParts {
   readonly graph: Graph;
   readonly audience: Audience;
+  readonly collectors: Collectors;
   readonly clock: Clock;
 }
 
-export function createSaveService({ graph, audience, clock }: SaveParts): SaveService {
+interface Pair {
+  readonly viewerId: string;
+  readonly postId: string;
+}
+
+const orderOf = ({ viewerId, postId }: Pair): string => `${postId} ${viewerId}`;
+
+export function createSaveService({ graph, audience, collectors, clock }: SaveParts): SaveService {
+  const saves = collectors.create<Pair & { nowMs: number }, boolean>({
+    orderOf,
+    async write(tx, items) {
+      return (await rowOfEach(items, (each) => save(tx, { items: each }))).map((row) => row !== undefined);
+    },
+  });
+  const unsaves = collectors.create<Pair, unknown>({
+    orderOf,
+    write: (tx, items) => rowOfEach(items, (each) => unsave(tx, { items: each })),
+  });
   return {
     async save(viewer, postId) {
       await audience.require(viewer.id, 'posts', postId);
-      const [saved] = await save(graph, { viewerId: viewer.id, postId, nowMs: clock() });
-      if (saved === undefined) throw new NotFound('post');
+      if (!(await saves.add({ viewerId: viewer.id, postId, nowMs: clock() }))) throw new NotFound('post');
       return { postId };
     },
     async unsave(viewer, postId) {
       await audience.require(viewer.id, 'posts', postId);
-      await unsave(graph, { viewerId: viewer.id, postId });
+      await unsaves.add({ viewerId: viewer.id, postId });
       return { postId };
     },
     saved: (lists, limit) => savedPage(graph, { lists, limit }),

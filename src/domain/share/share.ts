@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { shareSource, shareTie } from '../../cypher/share/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { Forbidden, NotFound } from '../../errors.ts';
+import { posted } from '../../events/event.ts';
+import type { Outbox } from '../../events/outbox.ts';
 import type { Graph, Runner } from '../../graph/graph.ts';
 import type { Clock } from '../clock.ts';
 import { parseInput } from '../input.ts';
@@ -23,6 +25,7 @@ export interface ShareService {
 export interface ShareParts {
   readonly graph: Graph;
   readonly audience: Audience;
+  readonly outbox: Outbox;
   readonly clock: Clock;
 }
 
@@ -45,7 +48,7 @@ export function mayShare(viewerId: string, { visibility, authorId, authorIsPriva
   return authorId === viewerId ? visibility !== 'PRIVATE' : visibility === 'PUBLIC' && !authorIsPrivate;
 }
 
-async function storeShare(tx: Runner, postId: string, draft: Draft): Promise<string> {
+async function storeShare(tx: Runner, outbox: Outbox, postId: string, draft: Draft): Promise<string> {
   const [source] = await shareSource(tx, { viewerId: draft.authorId, postId });
   if (source === undefined) throw new NotFound('post');
   if (!mayShare(draft.authorId, source)) {
@@ -56,11 +59,13 @@ async function storeShare(tx: Runner, postId: string, draft: Draft): Promise<str
   if (isNew) {
     const [tied] = await shareTie(tx, { id, originalId: source.originalId, nowMs: draft.nowMs });
     if (tied === undefined) throw new NotFound('post');
+    const about = { authorId: draft.authorId, postId: id, sharedPostId: source.originalId };
+    await outbox.store(tx, [posted(about, draft.nowMs)]);
   }
   return id;
 }
 
-export function createShareService({ graph, audience, clock }: ShareParts): ShareService {
+export function createShareService({ graph, audience, outbox, clock }: ShareParts): ShareService {
   return {
     async share(viewer, input) {
       const { postId, text, visibility, clientMutationId } = parseInput(NewShare, input);
@@ -70,7 +75,7 @@ export function createShareService({ graph, audience, clock }: ShareParts): Shar
       if (made !== undefined) return { postId: made };
       await audience.require(viewer.id, 'posts', postId);
       const draft = { authorId: viewer.id, text, visibility, clientKey, nowMs: clock() };
-      return { postId: await graph.write((tx) => storeShare(tx, postId, draft)) };
+      return { postId: await outbox.write((tx) => storeShare(tx, outbox, postId, draft)) };
     },
   };
 }

@@ -16,6 +16,8 @@ import {
   unparkPeople,
 } from '../../cypher/user/queries.ts';
 import type { Viewer } from '../../context.ts';
+import { accountLeft, accountReturned, followed } from '../../events/event.ts';
+import type { Outbox } from '../../events/outbox.ts';
 import type { Graph, Runner } from '../../graph/graph.ts';
 import type { Clock } from '../clock.ts';
 import type { LiveSessions } from '../auth/live-sessions.ts';
@@ -37,6 +39,7 @@ export interface Activation {
 
 export interface ActivationParts {
   readonly graph: Graph;
+  readonly outbox: Outbox;
   readonly passwords: Passwords;
   readonly live: LiveSessions;
   readonly clock: Clock;
@@ -46,15 +49,16 @@ export interface ActivationParts {
 type Move = (tx: Runner, batch: { id: string; limit: number }) => Promise<{ moved: number }[]>;
 
 export function createActivation(parts: ActivationParts): Activation {
-  const { graph, passwords, live, clock } = parts;
+  const { graph, outbox, passwords, live, clock } = parts;
   return {
     async deactivate({ id }, password) {
       const [credential] = await credentialById(graph, { login: id });
       const given = parseInput(GivenPassword, password, 'password');
       if (!(await passwords.verify(credential?.passwordHash, given))) throw badCredentials();
-      const ended = await graph.write(async (tx) => {
+      const ended = await outbox.write(async (tx) => {
         await accountLock(tx, { id });
-        await accountLeave(tx, { id, nowMs: clock() });
+        const left = await accountLeave(tx, { id, nowMs: clock() });
+        if (left.length > 0) await outbox.store(tx, [accountLeft({ userId: id }, clock())]);
         return sessionsRevoke(tx, { accountId: id, nowMs: clock() });
       });
       live.end([id, ...ended.map((session) => session.id)]);
@@ -64,9 +68,10 @@ export function createActivation(parts: ActivationParts): Activation {
     async reactivate(id) {
       // Whatever is still on its way out has to be out before it can come back.
       await finishMoves(parts, id);
-      await graph.write(async (tx) => {
+      await outbox.write(async (tx) => {
         await accountLock(tx, { id });
-        await accountReturn(tx, { id });
+        const returned = await accountReturn(tx, { id });
+        if (returned.length > 0) await outbox.store(tx, [accountReturned({ userId: id }, clock())]);
       });
       live.forget(id);
       await finishMoves(parts, id);
@@ -89,22 +94,39 @@ async function finishMoves(parts: ActivationParts, id: string): Promise<void> {
   } else if (state?.unparking === true) {
     await moveAll(parts, id, unparkPeople);
     await moveAll(parts, id, unparkContent);
-    await moveAll(parts, id, (tx, batch) => requestsSettle(tx, { ...batch, nowMs: parts.clock() }));
+    await moveAll(parts, id, settleRequests(parts));
     // Somebody who left after their label was read, and before the follow was put back, did not find it to park it.
     await moveAll(parts, id, reparkPeople);
   } else return;
-  await parts.graph.write(async (tx) => {
+  await parts.outbox.write(async (tx) => {
     await accountLock(tx, { id });
     // Another process may have turned the account round meanwhile: then its work is not ours to call done.
     const [now] = await parkingState(tx, { id });
-    if (now?.parking === state.parking && now.unparking === state.unparking) await parkingFinish(tx, { id });
+    if (now?.parking !== state.parking || now.unparking !== state.unparking) return;
+    await parkingFinish(tx, { id });
+    const happened = state.parking ? accountLeft : accountReturned;
+    await parts.outbox.store(tx, [happened({ userId: id }, parts.clock())]);
   });
 }
 
+/** Requests that are follows now, since the other account was opened meanwhile. */
+function settleRequests({ outbox, clock }: ActivationParts): Move {
+  return async (tx, batch) => {
+    const nowMs = clock();
+    const rows = await requestsSettle(tx, { ...batch, nowMs });
+    const followeeIds = rows.flatMap((row) => row.followeeIds);
+    await outbox.store(
+      tx,
+      followeeIds.map((followeeId) => followed({ followerId: batch.id, followeeId }, nowMs)),
+    );
+    return rows;
+  };
+}
+
 /** Runs a move, a transaction a batch, until nothing is left; it finds nothing once the account has turned round. */
-async function moveAll({ graph, batchRows = BATCH_ROWS }: ActivationParts, id: string, move: Move): Promise<void> {
+async function moveAll({ outbox, batchRows = BATCH_ROWS }: ActivationParts, id: string, move: Move): Promise<void> {
   for (;;) {
-    const [batch] = await graph.write(async (tx) => {
+    const [batch] = await outbox.write(async (tx) => {
       await accountLock(tx, { id });
       return move(tx, { id, limit: batchRows });
     });

@@ -5,7 +5,9 @@ import { accountLock } from '../../cypher/auth/queries.ts';
 import { profileUpdate, requestsApprove } from '../../cypher/user/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { Unauthenticated } from '../../errors.ts';
-import type { Graph } from '../../graph/graph.ts';
+import { followed, profileChanged } from '../../events/event.ts';
+import type { Outbox } from '../../events/outbox.ts';
+import type { Runner } from '../../graph/graph.ts';
 import type { Clock } from '../clock.ts';
 import { parseInput } from '../input.ts';
 import { AvatarUrl, Bio, DisplayName } from './profile-fields.ts';
@@ -29,25 +31,35 @@ export interface Profile {
 }
 
 interface ProfileParts {
-  readonly graph: Graph;
+  readonly outbox: Outbox;
   readonly clock: Clock;
   readonly approveRows?: number;
 }
 
-export function createProfile({ graph, clock, approveRows = APPROVE_ROWS }: ProfileParts): Profile {
+export function createProfile({ outbox, clock, approveRows = APPROVE_ROWS }: ProfileParts): Profile {
+  /** Within one transaction; answers how many there were. */
+  const approve = async (tx: Runner, id: string): Promise<number> => {
+    const nowMs = clock();
+    const rows = await requestsApprove(tx, { id, nowMs, limit: approveRows });
+    await outbox.store(
+      tx,
+      rows.map(({ followerId }) => followed({ followerId, followeeId: id }, nowMs)),
+    );
+    return rows.length;
+  };
   return {
     async update({ id }, input) {
       const { displayName = null, bio = null, avatarUrl, isPrivate = null } = parseInput(ProfileInput, input);
       const change = { displayName, bio, isPrivate, setAvatar: avatarUrl !== undefined, avatarUrl: avatarUrl ?? null };
       const opens = isPrivate === false;
-      const approve = { id, nowMs: clock(), limit: approveRows };
-      let answered = await graph.write(async (tx) => {
+      let answered = await outbox.write(async (tx) => {
         await accountLock(tx, { id });
         const [changed] = await profileUpdate(tx, { id, ...change });
         if (changed === undefined) throw new Unauthenticated('SESSION_REVOKED', 'This account is not active: sign in.');
-        return opens ? requestsApprove(tx, approve) : [];
+        await outbox.store(tx, [profileChanged({ userId: id }, clock())]);
+        return opens ? approve(tx, id) : 0;
       });
-      while (answered[0]?.approved === approveRows) answered = await requestsApprove(graph, approve);
+      while (answered === approveRows) answered = await outbox.write((tx) => approve(tx, id));
       return id;
     },
   };
