@@ -8,6 +8,7 @@ import { type Identity, createIdentity } from './domain/auth/identity.ts';
 import { type SigningKeys, loadSigningKeys } from './domain/auth/keys.ts';
 import { createTokens } from './domain/auth/token.ts';
 import { type BlockService, createBlockService } from './domain/block/block.ts';
+import { createFoldIn } from './domain/ranking/fold-in.ts';
 import type { Clock } from './domain/clock.ts';
 import { type DegreeService, createDegreeService } from './domain/degree/path.ts';
 import { createExperimentService } from './domain/experiment/experiment.ts';
@@ -38,6 +39,7 @@ import { createCompiler } from './schema/compile.ts';
 import { createHydrator } from './schema/hydrate.ts';
 import { createNodeLoader } from './schema/load-nodes.ts';
 import { createVisibleIds } from './schema/visible-ids.ts';
+import { createFoldInPosts } from './workers/fold-in-posts.ts';
 import { createInvalidateCaches, holdingChanges } from './workers/invalidate-caches.ts';
 
 /** What resolvers may call. */
@@ -101,7 +103,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const stopCounting = graph.onStatement(({ name }) => metrics.statementDone(name));
   const caches = createCaches({ redis, alone: config.processes.count === 1, metrics });
   const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
-  const workers: Worker[] = [createInvalidateCaches(caches)];
+  const workers: Worker[] = [createInvalidateCaches(caches), createFoldInPosts(createFoldIn({ graph, clock }))];
   const relay = createRelay({ graph, outbox, workers, clock, log: logs.events });
   const collectors = createCollectors((work) => outbox.write(work));
   const parts = { graph, audience, outbox, collectors, clock };

@@ -6,7 +6,10 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { affinities, nearPosts, postsForget, walkPosts } from '../src/cypher/ranking/queries.ts';
+import { createFoldIn } from '../src/domain/ranking/fold-in.ts';
 import { fit } from '../src/domain/ranking/vectors.ts';
+import { posted } from '../src/events/event.ts';
+import { createFoldInPosts } from '../src/workers/fold-in-posts.ts';
 import { useApi } from './support/api.ts';
 import type { Person } from './support/person.ts';
 
@@ -103,6 +106,18 @@ describe('after `npm run train`', () => {
     const [ours, theirs] = [rows.find(({ id }) => id === post)!, rows.find(({ id }) => id === star)!];
     expect(ours.collaborative).toBeGreaterThan(theirs.collaborative);
     expect(ours.embedding).toBeGreaterThan(theirs.embedding);
+  });
+
+  it('folds a new post in: its words are known, and its place is found', async () => {
+    const post = await cast.bakers[1]!.posts('Loaves and loaves #sourdough #ranyeast');
+    await createFoldInPosts(createFoldIn({ graph: api().graph, clock: Date.now })).handle([
+      posted({ authorId: cast.bakers[1]!.id, postId: post, sharedPostId: null }, Date.now()),
+    ]);
+    const [row] = await affinities(api().graph, { viewerId: cast.bakers[0]!.id, ids: [post] });
+    expect(row!.content).toBeGreaterThan(0);
+    const viewer = cast.bakers.at(-1)!;
+    const near = await nearPosts(api().graph, { viewerId: viewer.id, sinceMs: 0, untilMs: Date.now(), limit: 50 });
+    expect(near.map(({ id }) => id)).toContain(post);
   });
 
   it('says 0 for somebody of whom nothing is known', async () => {

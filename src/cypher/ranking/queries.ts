@@ -79,3 +79,11 @@ export const modelStore = query(
   { madeAtMs: EpochMs, sinceMs: EpochMs, wordWeights: z.array(z.number()) },
   { madeAtMs: EpochMs },
 );
+
+export const texts = query('ranking/texts', 'read', { ids: z.array(Id) }, { id: Id, text: z.string() });
+export const postsFoldIn = query(
+  'ranking/posts-fold-in',
+  'write',
+  { rows: z.array(z.object({ id: Id, content: Vector })) },
+  {},
+);

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { CONTENT_DIMENSIONS } from './content.ts';
 import { readCorpus, type OnTrained } from './corpus.ts';
 import { makeModels, type Corpus, type Models } from './models.ts';
-import { vectorAt } from './vectors.ts';
+import { stored, vectorAt } from './vectors.ts';
 
 const DAY_MS = 86_400_000;
 const ROWS_PER_WRITE = 500;
@@ -24,11 +24,6 @@ export interface Trained {
   readonly likes: number;
   /** Posts that have vectors now. */
   readonly recent: number;
-}
-
-/** As the graph keeps it; null where nothing is known. */
-function stored(vector: Float32Array): number[] | null {
-  return vector.every((value) => value === 0) ? null : Array.from(vector);
 }
 
 async function inBatches<T>(rows: Iterable<T>, write: (batch: T[]) => Promise<unknown>): Promise<void> {

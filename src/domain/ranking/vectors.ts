@@ -45,3 +45,8 @@ function likeness(a: Float32Array, b: Float32Array): number {
 export function fit(a: Float32Array, b: Float32Array): number {
   return likeness(a, b) ** 4;
 }
+
+/** As the graph keeps it; null where nothing is known. */
+export function stored(vector: Float32Array): number[] | null {
+  return vector.every((value) => value === 0) ? null : Array.from(vector);
+}
