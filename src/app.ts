@@ -32,7 +32,7 @@ import { createCollectors } from './graph/collect.ts';
 import type { Graph } from './graph/graph.ts';
 import { migrationsCurrent } from './graph/migrations.ts';
 import type { Logger, Logs } from './observability/log.ts';
-import { createMetrics, type Metrics } from './observability/metrics.ts';
+import { createMetrics, measureRelay, type Metrics } from './observability/metrics.ts';
 import { joinResolvers } from './resolvers/index.ts';
 import { type Schemas, buildSchemas } from './schema/build.ts';
 import { createCompiler } from './schema/compile.ts';
@@ -98,15 +98,13 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const hydrator = createHydrator({ compile, loadNodes, graph, fuseAfter: config.neo4j.fuseAfter });
   const audience = createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, compile, loadNodes) });
   const { refreshTokenTtlSeconds } = config.auth;
-  const redis = openRedis(config, logs);
-  const metrics = createMetrics({ process: config.metrics !== undefined });
-  const stopCounting = graph.onStatement(({ name }) => metrics.statementDone(name));
-  const caches = createCaches({ redis, alone: config.processes.count === 1, metrics });
+  const { redis, metrics, caches, ...shared } = openShared(config, graph, logs);
   const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
   const workers: Worker[] = [createInvalidateCaches(caches), createFoldInPosts(createFoldIn({ graph, clock }))];
   const relay = createRelay({ graph, outbox, workers, clock, log: logs.events });
   const collectors = createCollectors((work) => outbox.write(work));
   const parts = { graph, audience, outbox, collectors, clock };
+  measureRelay(metrics, relay.backlog);
   const services: Services = {
     ...createIdentity({ graph, outbox, tokens, refreshTokenTtlSeconds, clock, log: logs.auth }),
     follow: createFollowService(parts),
@@ -149,8 +147,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     async close() {
       await collectors.drain();
       await relay.close();
-      stopCounting();
-      await redis?.close();
+      await shared.close();
     },
   };
 }
@@ -165,8 +162,21 @@ async function readinessOf(graph: Graph, logs: Logs): Promise<{ graph: boolean; 
   }
 }
 
-function openRedis({ redisUrl }: Config, logs: Logs): Redis | null {
-  return redisUrl === undefined ? null : createRedis({ url: redisUrl.reveal(), log: logs.cache });
+/** What all processes of the service have in common, and what is measured in this one. */
+function openShared(config: Config, graph: Graph, logs: Logs) {
+  const { redisUrl } = config;
+  const redis = redisUrl === undefined ? null : createRedis({ url: redisUrl.reveal(), log: logs.cache });
+  const metrics = createMetrics({ process: config.metrics !== undefined });
+  const stopCounting = graph.onStatement(({ name }) => metrics.statementDone(name));
+  return {
+    redis,
+    metrics,
+    caches: createCaches({ redis, alone: config.processes.count === 1, metrics }),
+    async close() {
+      stopCounting();
+      await redis?.close();
+    },
+  };
 }
 
 function createFeeds(config: Config, graph: Graph, outbox: Outbox, clock: Clock): FeedService {

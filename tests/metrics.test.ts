@@ -27,6 +27,13 @@ describe('metrics', () => {
     expect(text).toMatch(/sociogram_statements_total\{statement="recommendation\/[\w-]+"\} \d+/);
   });
 
+  it('say how far the relay is behind', async () => {
+    const text = await api().app.metrics.registry.metrics();
+    expect(text).toMatch(/^sociogram_events_waiting \d+$/m);
+    expect(text).toMatch(/^sociogram_events_dead \d+$/m);
+    expect(text).toMatch(/^sociogram_events_lag_seconds [\d.]+$/m);
+  });
+
   it('give a gauge its value whenever somebody looks, and the rest where it cannot be read', async () => {
     const metrics = createMetrics({ process: true });
     let lagMs = 7;

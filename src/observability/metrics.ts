@@ -22,8 +22,11 @@ export interface Metrics {
   requestShed(): void;
   statementDone(name: string): void;
   cacheAsked(cache: string, layer: CacheLayer, result: CacheResult): void;
-  /** A value that is read whenever somebody looks, e.g. how far the relay lags behind. */
-  gauge(name: string, help: string, read: () => Promise<number>): void;
+  /**
+   * A value that is read whenever somebody looks, e.g. how many events wait. Of several processes the sum is told;
+   * where each of them tells of the same thing, their `max`.
+   */
+  gauge(name: string, help: string, read: () => Promise<number>, across?: 'sum' | 'max'): void;
 }
 
 /** From a millisecond to ten seconds. */
@@ -64,13 +67,14 @@ export function createMetrics({ process = false }: { process?: boolean } = {}): 
     requestShed: () => shed.inc(),
     statementDone: (statement) => statements.inc({ statement }),
     cacheAsked: (cache, layer, result) => caches.inc({ cache, layer, result }),
-    gauge(name, help, read) {
+    gauge(name, help, read, across = 'sum') {
       // Of two that give the same, e.g. two servers of one application, the later counts.
       registry.removeSingleMetric(`sociogram_${name}`);
       new Gauge({
         name: `sociogram_${name}`,
         help,
         registers,
+        aggregator: across,
         async collect() {
           // What cannot be read right now must not take the rest with it.
           this.set(await read().catch(() => Number.NaN));
@@ -78,6 +82,20 @@ export function createMetrics({ process = false }: { process?: boolean } = {}): 
       });
     },
   };
+}
+
+/** How far the relay is behind. Read from the graph, so all processes tell the same. */
+export function measureRelay(
+  metrics: Metrics,
+  backlog: () => Promise<{ waiting: number; dead: number; oldestAtMs: number | null }>,
+): void {
+  const lagSeconds = async (): Promise<number> => {
+    const { oldestAtMs } = await backlog();
+    return oldestAtMs === null ? 0 : Math.max(0, Date.now() - oldestAtMs) / 1000;
+  };
+  metrics.gauge('events_waiting', 'Events that wait for a worker.', async () => (await backlog()).waiting, 'max');
+  metrics.gauge('events_dead', 'Events that no worker could handle.', async () => (await backlog()).dead, 'max');
+  metrics.gauge('events_lag_seconds', 'How old the oldest event that waits is.', lagSeconds, 'max');
 }
 
 /** What the metrics server serves: a registry, or the sum of those of several processes. */

@@ -46,6 +46,9 @@ export function touchedBy(event: DomainEvent): Touched {
   }
 }
 
+/** What an event is known by before and after it was stored: an outbox puts its own name before the id. */
+const tokenOf = ({ id }: DomainEvent): string => id.slice(id.indexOf('_') + 1);
+
 function union(all: readonly Touched[]): Touched {
   const sum: Record<string, Keys> = {};
   for (const [name, keys] of all.flatMap((touched) => Object.entries(touched))) {
@@ -59,11 +62,7 @@ export function createInvalidateCaches(caches: Caches): Worker {
   return {
     name: 'invalidate-caches',
     kinds: KINDS,
-    handle: (events) =>
-      caches.clear(
-        union(events.map(touchedBy)),
-        events.map(({ id }) => id),
-      ),
+    handle: (events) => caches.clear(union(events.map(touchedBy)), events.map(tokenOf)),
   };
 }
 
@@ -72,7 +71,7 @@ export function holdingChanges(outbox: Outbox, caches: Caches): Outbox {
   return {
     ...outbox,
     store(tx, events) {
-      for (const event of events) caches.hold(event.id, touchedBy(event));
+      for (const event of events) caches.hold(tokenOf(event), touchedBy(event));
       return outbox.store(tx, events);
     },
   };
