@@ -1,4 +1,5 @@
 // What the setup hands to the runner: the same network, loaded into every peer's store, and whom to ask about.
+import type { BenchNetwork } from '../data/network.ts';
 import type { Person } from './peer.ts';
 
 export interface Neo4jAddress {
@@ -43,6 +44,8 @@ export interface Sample {
 
 /** A network that is loaded and served. */
 export interface BenchData {
+  /** Its rows, as they were loaded. */
+  readonly network: BenchNetwork;
   readonly sample: Sample;
   readonly neo4j: Neo4jAddress;
   /** Null where there is no PostgreSQL and none could be installed: `missing` says why. */

@@ -67,7 +67,7 @@ export interface CommentCard {
   readonly author: Person;
   readonly likeCount: number;
   readonly replyCount: number;
-  /** The first three. */
+  /** The earliest three. */
   readonly replies: readonly { readonly id: string; readonly text: string }[];
 }
 
@@ -75,7 +75,7 @@ export interface CommentCard {
 export interface PostPage extends PostCard {
   /** The newest ten. */
   readonly likedBy: readonly Person[];
-  /** The first twenty of those that open a thread; how many there are in all. */
+  /** The latest twenty of those that open a thread; how many there are in all. */
   readonly comments: readonly CommentCard[];
   readonly threadCount: number;
 }

@@ -1,0 +1,23 @@
+-- $1 viewer (id), $2 rows. Only the authors who posted last can own the newest posts.
+WITH me AS MATERIALIZED (SELECT n FROM users WHERE id = $1),
+authors AS MATERIALIZED (
+  (SELECT u.n FROM follows f JOIN users u ON u.n = f.followee
+   WHERE f.follower = (SELECT n FROM me) AND u.last_post_at IS NOT NULL
+     AND NOT EXISTS (SELECT FROM mutes m WHERE m.muter = f.follower AND m.muted = f.followee)
+   ORDER BY u.last_post_at DESC FETCH FIRST $2 ROWS WITH TIES)
+  UNION ALL SELECT n FROM me
+),
+newest AS MATERIALIZED (
+  SELECT p.n, p.at FROM authors a CROSS JOIN me CROSS JOIN LATERAL (
+    SELECT p.n, p.at FROM posts p
+    WHERE p.author = a.n AND (p.visibility <> 'PRIVATE' OR a.n = me.n)
+      AND (p.shared IS NULL OR may_read_share(me.n, p.text, p.shared))
+    ORDER BY p.at DESC, p.n DESC LIMIT $2) p
+  ORDER BY p.at DESC, p.n DESC LIMIT $2
+)
+SELECT c.id, c.text, c.at, c.visibility, c.likes, c.comments, c.shares, c.hashtags, people(me.n, c.mentions) AS mentions,
+  EXISTS (SELECT FROM likes l WHERE l.post = c.n AND l.liker = me.n) AS liked,
+  EXISTS (SELECT FROM saves s WHERE s.post = c.n AND s.saver = me.n) AS saved,
+  c.author_id, c.handle, c.display_name, c.avatar_url, c.is_verified, c.n
+FROM newest JOIN cards c ON c.n = newest.n CROSS JOIN me
+ORDER BY newest.at DESC, newest.n DESC
