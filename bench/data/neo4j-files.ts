@@ -15,13 +15,13 @@ async function writeTalk(dir: string, network: BenchNetwork): Promise<string[]> 
   const replies = table('replies', edgeHeader('Comment', 'Comment', 'at:long'));
   const blocks = table('blocks', edgeHeader('Account', 'Account', 'at:long'));
   try {
-    for (const { id, author, post, text, createdAtMs, replyTo } of network.comments()) {
+    for await (const { id, author, post, text, createdAtMs, replyTo } of network.comments()) {
       await comments.add(id, text, createdAtMs, replyTo === null ? 0 : 1);
       await wrote.add(author, createdAtMs, id);
       await on.add(id, createdAtMs, post);
       await (replyTo === null ? opens.add(id, createdAtMs, post) : replies.add(id, createdAtMs, replyTo));
     }
-    for (const { blocker, blocked, atMs } of network.blocks()) await blocks.add(blocker, atMs, blocked);
+    for await (const { blocker, blocked, atMs } of network.blocks()) await blocks.add(blocker, atMs, blocked);
   } finally {
     await Promise.all([comments, wrote, on, opens, replies, blocks].map((file) => file.close()));
   }

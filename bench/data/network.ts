@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { createAttention, generatedNetwork } from '../../seeds/generate.ts';
 import { countOf, createWorld, followeesOf, interestOf, type World } from '../../seeds/generated-world.ts';
 import { composeComment } from '../../seeds/words/compose.ts';
-import type { NetworkSource } from '../../src/domain/import/rows.ts';
+import type { NetworkSource, Rows } from '../../src/domain/import/rows.ts';
 import { idAt } from '../../src/graph/ids.ts';
 import { BENCH } from './parameters.ts';
 
@@ -25,8 +25,8 @@ export interface BlockRow {
 }
 
 export interface BenchNetwork extends NetworkSource {
-  comments(): Iterable<CommentRow>;
-  blocks(): Iterable<BlockRow>;
+  comments(): Rows<CommentRow>;
+  blocks(): Rows<BlockRow>;
 }
 
 /** Threads that may still get an answer: those of the posts that were talked about last. */

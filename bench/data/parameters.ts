@@ -32,18 +32,34 @@ export const BENCH: { readonly seed: number; readonly shape: Shape; readonly tal
   talk: { comments: { median: 2.2, sigma: 1, max: 200 }, replies: 0.25, blockers: 0.05 },
 };
 
-const folder = (path: string): URL => new URL(`../../${path}/`, import.meta.url);
-/** Whatever decides which rows there are, or how they lie in a store. */
-const MAKERS = ['seeds', 'seeds/words', 'src/domain/import', 'bench/data'];
+/** Whatever decides which rows there are, or how they lie in a store: folders, and single files. */
+const MAKERS = {
+  folders: ['seeds', 'seeds/words', 'src/domain/import'],
+  files: [
+    'bench/data/network.ts',
+    'bench/data/neo4j-files.ts',
+    'bench/data/sampler.ts',
+    'bench/peers/postgres/schema.sql',
+    'bench/peers/postgres/staging.sql',
+    'bench/peers/postgres/fill.sql',
+    'bench/peers/postgres/functions.sql',
+  ],
+};
 
-function codeOf(path: string): string[] {
-  const names = readdirSync(folder(path)).filter((name) => /(?<!\.test)\.(ts|sql)$/.test(name));
-  return names.sort().map((name) => readFileSync(new URL(name, folder(path)), 'utf8'));
+const at = (path: string): URL => new URL(`../../${path}`, import.meta.url);
+
+function makers(): string[] {
+  const inFolders = MAKERS.folders.flatMap((folder) =>
+    readdirSync(at(folder))
+      .filter((name) => /(?<!\.test)\.ts$/.test(name))
+      .map((name) => `${folder}/${name}`),
+  );
+  return [...inFolders.sort(), ...MAKERS.files].map((file) => readFileSync(at(file), 'utf8'));
 }
 
 /** Two networks with the same fingerprint and the same end are the same, row by row. */
 export function fingerprintOf(users: number, parameters: object = BENCH): string {
   const hash = createHash('sha256').update(JSON.stringify({ users, parameters }));
-  for (const code of MAKERS.flatMap(codeOf)) hash.update(code);
+  for (const code of makers()) hash.update(code);
   return hash.digest('hex').slice(0, 16);
 }

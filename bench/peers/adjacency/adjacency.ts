@@ -46,9 +46,9 @@ async function peopleOf(network: BenchNetwork): Promise<Adjacency['people']> {
   return people.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function apartOf(network: BenchNetwork, numberOf: (handle: string) => number): Map<number, Set<number>> {
+async function apartOf(network: BenchNetwork, numberOf: (handle: string) => number): Promise<Map<number, Set<number>>> {
   const apart = new Map<number, Set<number>>();
-  for (const { blocker, blocked } of network.blocks()) {
+  for await (const { blocker, blocked } of network.blocks()) {
     const [a, b] = [numberOf(blocker), numberOf(blocked)];
     apart.set(a, (apart.get(a) ?? new Set()).add(b));
     apart.set(b, (apart.get(b) ?? new Set()).add(a));
@@ -77,7 +77,7 @@ export async function readAdjacency(network: BenchNetwork): Promise<Adjacency> {
     people,
     out: rowsOf(people.length, from, to),
     in: rowsOf(people.length, to, from),
-    apart: apartOf(network, numberOf),
+    apart: await apartOf(network, numberOf),
   };
 }
 
