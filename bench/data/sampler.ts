@@ -78,7 +78,7 @@ function sampleOf(people: readonly Seen[], likes: ReadonlyMap<string, number>, p
   };
 }
 
-/** Hands the network on, and gives the sample once all its rows were read. */
+/** Hands the network on, and gives the sample once all its rows were read: people first, then posts, then likes. */
 export function createSampler(network: BenchNetwork): { readonly network: BenchNetwork; sample(): Sample } {
   const people = new Map<string, Seen>();
   const likes = new Map<string, number>();

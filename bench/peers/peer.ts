@@ -122,5 +122,10 @@ export interface Peer extends Partial<Reads>, Partial<Writes> {
   readonly name: string;
   /** Operating-system processes whose CPU and memory are this peer's server side, by what they are called. */
   readonly processes: Readonly<Record<string, readonly number[]>>;
+  /** Takes these out of the peer's store as if they had never been, so that the next run finds the same network. */
+  readonly forget?: (made: {
+    readonly posts: readonly string[];
+    readonly comments: readonly string[];
+  }) => Promise<void>;
   close(): Promise<void>;
 }

@@ -213,6 +213,9 @@ function writesOf(ask: Ask) {
       const { id, comments } = only(await ask<{ id: string; comments: number }>('write-comment', params));
       return { id, commentCount: comments };
     },
+    async forget({ posts, comments }: { readonly posts: readonly string[]; readonly comments: readonly string[] }) {
+      await ask('forget', [posts, comments]);
+    },
   } satisfies Partial<Peer>;
 }
 
