@@ -16,6 +16,7 @@ import { readExperiments } from './domain/experiment/experiments-file.ts';
 import { createExposureStore } from './domain/experiment/exposures.ts';
 import { type FeedService, createFeedService } from './domain/feed/feed.ts';
 import { type FeedbackService, createFeedbackService } from './domain/feed/feedback.ts';
+import type { Timelines } from './domain/feed/timeline.ts';
 import { readRankingSettings } from './domain/feed/ranking-settings.ts';
 import { type CommentService, createCommentService } from './domain/comment/comment.ts';
 import { type FollowService, createFollowService } from './domain/follow/follow.ts';
@@ -39,6 +40,7 @@ import { createCompiler } from './schema/compile.ts';
 import { createHydrator } from './schema/hydrate.ts';
 import { createNodeLoader } from './schema/load-nodes.ts';
 import { createVisibleIds } from './schema/visible-ids.ts';
+import { pushFeeds } from './workers/feed-workers.ts';
 import { createFoldInPosts } from './workers/fold-in-posts.ts';
 import { createInvalidateCaches, holdingChanges } from './workers/invalidate-caches.ts';
 
@@ -100,7 +102,12 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const { refreshTokenTtlSeconds } = config.auth;
   const { redis, metrics, caches, ...shared } = openShared(config, graph, logs);
   const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
-  const workers: Worker[] = [createInvalidateCaches(caches), createFoldInPosts(createFoldIn({ graph, clock }))];
+  const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
+  const workers: Worker[] = [
+    createInvalidateCaches(caches),
+    createFoldInPosts(createFoldIn({ graph, clock })),
+    ...(pushed?.workers ?? []),
+  ];
   const relay = createRelay({ graph, outbox, workers, clock, log: logs.events });
   const collectors = createCollectors((work) => outbox.write(work));
   const parts = { graph, audience, outbox, collectors, clock };
@@ -116,7 +123,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     save: createSaveService(parts),
     degree: createDegreeService(),
     recommendation: createRecommendationService(parts),
-    feed: createFeeds(config, graph, outbox, clock),
+    feed: createFeeds(config, graph, outbox, clock, pushed?.timelines ?? null),
     feedback: createFeedbackService({ graph, audience, clock }),
   };
   return {
@@ -147,6 +154,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     async close() {
       await collectors.drain();
       await relay.close();
+      await pushed?.close();
       await shared.close();
     },
   };
@@ -179,7 +187,13 @@ function openShared(config: Config, graph: Graph, logs: Logs) {
   };
 }
 
-function createFeeds(config: Config, graph: Graph, outbox: Outbox, clock: Clock): FeedService {
+function createFeeds(
+  config: Config,
+  graph: Graph,
+  outbox: Outbox,
+  clock: Clock,
+  timelines: Timelines | null,
+): FeedService {
   const experiments = createExperimentService({
     experiments: readExperiments(config.experimentsFile),
     store: createExposureStore(outbox),
@@ -192,6 +206,7 @@ function createFeeds(config: Config, graph: Graph, outbox: Outbox, clock: Clock)
     settings: readRankingSettings(config.feed.rankingFile),
     pools: memoryCache(FEED_POOLS),
     risings: memoryCache(FEED_RISINGS),
+    timelines,
   });
 }
 

@@ -21,6 +21,12 @@ export interface Redis {
   close(): Promise<void>;
 }
 
+/** The client for who must know that a command failed; throws at once where Redis is down. */
+export function clientOf(redis: Redis): RedisClient {
+  if (!redis.isUp()) throw new Error('Redis is away');
+  return redis.client;
+}
+
 export interface ChannelListener {
   onMessage(message: string): void;
   onGap(): void;

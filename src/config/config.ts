@@ -86,6 +86,11 @@ const Environment = z.object({
   QUERY_TOKENS_MAX: whole(100, 100_000).default(4_000),
 
   FEED_RANKING_FILE: z.string().min(1).optional(),
+  FEED_TIMELINE_FOLLOWEES_MIN: whole(0, 100_000_000).default(300),
+  FEED_TIMELINES_MAX: whole(0, 1_000_000).default(500),
+  FEED_PUSH_FOLLOWERS_MAX: whole(1, 100_000_000).default(10_000),
+  FEED_SPREAD_FOLLOWERS_MAX: whole(1, 100_000_000).default(100_000),
+  FEED_SPREAD_MS: whole(0, 3_600_000).default(300_000),
   EXPERIMENTS_FILE: z.string().min(1).optional(),
 });
 
@@ -151,6 +156,15 @@ export interface Config {
   readonly feed: {
     /** JSON: the weights and sources of TOP; undefined: the defaults. */
     readonly rankingFile: string | undefined;
+    /** Who follows fewer has no pushed timeline. */
+    readonly followeesMin: number;
+    /** How many timelines a process keeps in memory, where there is no Redis; 0: none, everything is pulled. */
+    readonly timelinesMax: number;
+    /** Posts of authors with fewer followers are pushed at once, of those below the second bound in batches. */
+    readonly pushFollowersMax: number;
+    readonly spreadFollowersMax: number;
+    /** The time over which the batches are spread. */
+    readonly spreadMs: number;
   };
   /** JSON: the experiments that run; undefined: none. */
   readonly experimentsFile: string | undefined;
@@ -235,7 +249,14 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       inFlightMax: env.REQUESTS_IN_FLIGHT_MAX,
       waitMsMax: env.REQUEST_WAIT_MS_MAX,
     },
-    feed: { rankingFile: env.FEED_RANKING_FILE },
+    feed: {
+      rankingFile: env.FEED_RANKING_FILE,
+      followeesMin: env.FEED_TIMELINE_FOLLOWEES_MIN,
+      timelinesMax: env.FEED_TIMELINES_MAX,
+      pushFollowersMax: env.FEED_PUSH_FOLLOWERS_MAX,
+      spreadFollowersMax: env.FEED_SPREAD_FOLLOWERS_MAX,
+      spreadMs: env.FEED_SPREAD_MS,
+    },
     experimentsFile: env.EXPERIMENTS_FILE,
   });
 }

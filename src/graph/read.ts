@@ -7,6 +7,8 @@ export interface Read<T> {
   readonly params: Readonly<Record<string, unknown>>;
   /** From checked rows to what the caller wants, in their order. Pure. */
   toRows(rows: Row[]): T[];
+  /** Another way to the same rows, to be run instead where this one gave fewer than were asked for. */
+  readonly fallback?: (() => Read<T>) | undefined;
 }
 
 /** What a Read needs of a `query()`: its text, and the checks of parameters and rows. Both throw ZodError. */
@@ -23,5 +25,10 @@ export async function runRead<T>(runner: Runner, { query, params, toRows }: Read
 
 /** The same read with other rows. */
 export function mapRead<T, U>(read: Read<T>, map: (row: T) => U): Read<U> {
-  return { ...read, toRows: (rows) => read.toRows(rows).map(map) };
+  const { fallback } = read;
+  return {
+    ...read,
+    toRows: (rows) => read.toRows(rows).map(map),
+    fallback: fallback && (() => mapRead(fallback(), map)),
+  };
 }

@@ -153,7 +153,9 @@ async function readRound<C extends Candidate>(
     return rows;
   }
   const wanted = [{ ...nodesOf(list), column: 'id' }, ...(list.alongside ?? [])];
-  return context.hydrate.readWithNodes(read, wanted, info);
+  const rows = await context.hydrate.readWithNodes(read, wanted, info);
+  const other = rows.length < limit ? read.fallback?.() : undefined;
+  return other === undefined ? rows : context.hydrate.readWithNodes(other, wanted, info);
 }
 
 function advance<C extends Candidate>(page: Progress<C>, rows: C[], visible: ReadonlySet<string>, limit: number): void {

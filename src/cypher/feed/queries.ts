@@ -68,3 +68,52 @@ export const lessUndo = query(
   { viewerId: Id, userIds: Ids, hashtags: Names },
   { undone: Int },
 );
+
+const Place = z.object({ at: EpochMs, id: z.string() });
+const FollowId = z.string();
+const Post = z.object({ id: Id, at: EpochMs, authorId: Id, followId: FollowId });
+
+export const timelinePage = query(
+  'feed/timeline-page',
+  'read',
+  {
+    viewerId: Id,
+    entries: z.array(z.object({ id: Id, followId: FollowId })),
+    limit: Int,
+    from: Place,
+    own: Place,
+    eventPrefix: z.string(),
+    eventsMax: Int,
+  },
+  rows,
+);
+export const timelineMake = query(
+  'feed/timeline-make',
+  'read',
+  { viewerId: Id, followeesMin: Int, limit: Int, wideMin: Int, pullMin: Int },
+  { posts: z.array(Post), wide: z.array(z.object({ authorId: Id, followId: FollowId, pulled: z.boolean() })) },
+);
+export const authored = query(
+  'feed/authored',
+  'read',
+  { authorId: Id, limit: Int },
+  { id: Id, at: EpochMs, authorId: Id },
+);
+export const followeePosts = query(
+  'feed/followee-posts',
+  'read',
+  { viewerId: Id, authorId: Id, limit: Int },
+  { followId: FollowId, followers: Int, posts: z.array(z.object({ id: Id, at: EpochMs })) },
+);
+export const pushedPosts = query(
+  'feed/pushed-posts',
+  'read',
+  { ids: z.array(Id) },
+  { id: Id, at: EpochMs, authorId: Id, followers: Int },
+);
+export const followersOf = query(
+  'feed/followers-of',
+  'read',
+  { authorId: Id },
+  { followers: z.array(z.object({ id: Id, followId: FollowId })) },
+);

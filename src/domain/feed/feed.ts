@@ -1,9 +1,10 @@
 // The home feed in its two orders.
-import { type Read, mapRead, runRead } from '../../graph/read.ts';
+import type { Read } from '../../graph/read.ts';
 import type { Clock } from '../clock.ts';
 import type { ListFrom } from '../page/page.ts';
-import { type FeedCandidate, reasonOf } from './candidate.ts';
-import { pullRead } from './pull.ts';
+import type { FeedCandidate } from './candidate.ts';
+import { latestPage, latestRead } from './latest.ts';
+import type { Timelines } from './timeline.ts';
 import { type TopParts, topRows } from './top.ts';
 
 export interface FeedService {
@@ -19,23 +20,16 @@ export interface FeedService {
 
 export interface FeedParts extends TopParts {
   readonly clock: Clock;
+  /** Null: everything is pulled. */
+  readonly timelines: Timelines | null;
 }
 
-function latestRead({ parentId, ...after }: ListFrom, limit: number): Read<FeedCandidate> {
-  return mapRead(pullRead(parentId, after, limit), (row) => ({
-    parentId,
-    id: row.id,
-    at: row.at,
-    reason: reasonOf(parentId, row),
-  }));
-}
-
-export function createFeedService({ clock, ...parts }: FeedParts): FeedService {
+export function createFeedService({ clock, timelines, ...parts }: FeedParts): FeedService {
   const { graph } = parts;
   return {
     latest: async (lists, limit) =>
-      (await Promise.all(lists.map((list) => runRead(graph, latestRead(list, limit))))).flat(),
-    latestRead: (list, limit) => Promise.resolve(latestRead(list, limit)),
+      (await Promise.all(lists.map((list) => latestPage(graph, timelines, list, limit)))).flat(),
+    latestRead: (list, limit) => latestRead(timelines, list, limit),
     async top(asOfMs, lists, limit) {
       return (await Promise.all(lists.map((list) => topRows(parts, list.parentId, asOfMs, list, limit)))).flat();
     },

@@ -1,4 +1,5 @@
 // LATEST, read from the graph when it is asked for: everything of one's followees and oneself, newest first.
+import type { Place } from '../../cache/feed-store.ts';
 import { latestPage } from '../../cypher/feed/queries.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { type Read, runRead } from '../../graph/read.ts';
@@ -17,7 +18,9 @@ export interface After {
 }
 
 /** Before everything: where LATEST begins. */
-export const TOP = { at: Number.MAX_SAFE_INTEGER, id: '' };
+const TOP: Place = { at: Number.MAX_SAFE_INTEGER, id: '' };
+
+export const placeOf = ({ at, id }: After): Place => (at === null || id === null ? TOP : { at, id });
 
 export interface WalkCosts {
   /** A walk pays where followees² ≥ factor × rows × accounts: on the first page, and on those after it. */
@@ -32,11 +35,11 @@ export interface WalkCosts {
  * author?); through the authors, some 4.5 for each followee and twice that and their posts after the first page. Both
  * are equal where followees² = factor × rows × accounts.
  */
-export const WALK: WalkCosts = { factor: 8, factorAfter: 2, postsPerRow: 150 };
+export const WALK: WalkCosts = { factor: 8, factorAfter: 4, postsPerRow: 150 };
 
 /** The `limit` posts after a position, or the newest ones; exactly once each, whatever the viewer may see of them. */
 export function pullRead(viewerId: string, after: After, limit: number, costs: WalkCosts = WALK): Read<Pulled> {
-  const { at, id } = after.at === null || after.id === null ? TOP : { at: after.at, id: after.id };
+  const { at, id } = placeOf(after);
   const walkFactor = at === TOP.at ? costs.factor : costs.factorAfter;
   const walk = limit * costs.postsPerRow;
   return latestPage.read({ viewerId, at, id, limit, walkFactor, walk }, (rows) => rows);

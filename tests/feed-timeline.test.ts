@@ -1,0 +1,330 @@
+// A timeline is a cache: whatever happens, and however often and late the workers hear of it, LATEST read from it is
+// LATEST pulled is LATEST by its definition.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { createRedis, type Redis } from '../src/cache/redis.ts';
+import type { FeedCandidate } from '../src/domain/feed/candidate.ts';
+import { latestPage } from '../src/domain/feed/latest.ts';
+import { createPushedFeed, type PushedFeed } from '../src/domain/feed/pushed-feed.ts';
+import type { Timelines } from '../src/domain/feed/timeline.ts';
+import { FROM_TOP, type Position } from '../src/domain/page/page.ts';
+import { createActivation } from '../src/domain/user/activation.ts';
+import {
+  accountLeft,
+  accountReturned,
+  type DomainEvent,
+  followed,
+  postDeleted,
+  posted,
+  unfollowed,
+} from '../src/events/event.ts';
+import type { Worker } from '../src/events/worker.ts';
+import { createLogs } from '../src/observability/log.ts';
+import { createMergeFeed } from '../src/workers/merge-feed.ts';
+import { createPurgeFeed } from '../src/workers/purge-feed.ts';
+import { createPushFeed } from '../src/workers/push-feed.ts';
+import { useApi } from './support/api.ts';
+import type { Person } from './support/person.ts';
+import { useRedis } from './support/redis.ts';
+
+const api = useApi();
+const redisServer = useRedis();
+let redis: Redis;
+beforeAll(() => {
+  redis = createRedis({ url: redisServer().url, log: createLogs('silent').cache, commandTimeoutMs: 10_000 });
+});
+afterAll(() => redis.close());
+
+const PEOPLE = 4;
+const who = fc.nat({ max: PEOPLE - 1 });
+const pair = <K extends string>(kind: K) => fc.record({ kind: fc.constant(kind), a: who, b: who });
+const one = <K extends string>(kind: K) => fc.record({ kind: fc.constant(kind), a: who });
+/** Posts are many, so that timelines overflow; and so are reads, as only who reads has a timeline. */
+const operation = fc.oneof(
+  { weight: 12, arbitrary: one('post') },
+  { weight: 6, arbitrary: pair('follow') },
+  { weight: 5, arbitrary: one('read') },
+  pair('unfollow'),
+  pair('block'),
+  pair('unblock'),
+  pair('mute'),
+  pair('unmute'),
+  pair('share'),
+  fc.record({ kind: fc.constant('delete' as const), a: who, nth: fc.nat({ max: 20 }) }),
+  one('leave'),
+  one('return'),
+  { weight: 4, arbitrary: fc.constant({ kind: 'catchUp' as const }) },
+  fc.record({ kind: fc.constant('hearAgain' as const), last: fc.nat({ max: 6 }) }),
+  fc.constant({ kind: 'lose' as const }),
+);
+/** Most follow most, and all have read, before anything happens: so that there are timelines that it happens to. */
+const follows = fc.array(pair('follow'), { minLength: 8, maxLength: 20 });
+const firstReads = [
+  { kind: 'catchUp' as const },
+  ...Array.from({ length: PEOPLE }, (_, a) => ({ kind: 'read' as const, a })),
+];
+type Operation = typeof operation extends fc.Arbitrary<infer O> ? O : never;
+
+interface Post {
+  readonly id: string;
+  readonly at: number;
+  readonly author: number;
+}
+
+/** What the feed is by its definition, kept beside the graph. */
+class Model {
+  readonly follows = new Set<string>();
+  readonly mutes = new Set<string>();
+  readonly blocks = new Set<string>();
+  readonly away = new Set<number>();
+  posts: Post[] = [];
+  key = (a: number, b: number): string => `${String(a)}>${String(b)}`;
+  apart = (a: number, b: number): boolean => this.blocks.has(this.key(a, b)) || this.blocks.has(this.key(b, a));
+  feed(viewer: number): string[] {
+    const shown = this.posts.filter(
+      ({ author }) =>
+        author === viewer ||
+        (this.follows.has(this.key(viewer, author)) &&
+          !this.mutes.has(this.key(viewer, author)) &&
+          !this.away.has(author)),
+    );
+    shown.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+    return shown.map(({ id }) => id);
+  }
+}
+
+/** Small bounds, so that few people and posts meet all of them. */
+const LIMITS = { followeesMin: 0, pushFollowersMax: 2, spreadFollowersMax: 3, spreadMs: 0, entriesMax: 5 };
+
+class World {
+  readonly model = new Model();
+  readonly people: Person[];
+  readonly redis: Redis | null;
+  feed: PushedFeed;
+  /** What no worker has heard yet, and what all have. */
+  waiting: DomainEvent[] = [];
+  heard: DomainEvent[] = [];
+
+  constructor(people: Person[], on: Redis | null) {
+    this.people = people;
+    this.redis = on;
+    this.feed = this.open();
+  }
+
+  /** How many pages timelines could answer. */
+  answered = 0;
+
+  open(): PushedFeed {
+    const made = createPushedFeed({
+      graph: api().graph,
+      redis: this.redis,
+      limits: LIMITS,
+      timelinesMax: 100,
+      clock: Date.now,
+      log: createLogs('silent').feed,
+      eventPrefix: 'none_',
+    });
+    const read: Timelines['read'] = async (viewerId, after, limit) => {
+      const answer = await made.timelines.read(viewerId, after, limit);
+      if (answer === undefined) return undefined;
+      const toRows: typeof answer.toRows = (rows) => {
+        const page = answer.toRows(rows);
+        if (page.length === limit) this.answered += 1;
+        return page;
+      };
+      return { ...answer, toRows };
+    };
+    return { ...made, timelines: { ...made.timelines, read } };
+  }
+
+  workers = (): Worker[] => [
+    createPushFeed(this.feed.push),
+    createMergeFeed(this.feed.push),
+    createPurgeFeed(this.feed.push),
+  ];
+
+  person = (index: number): Person => this.people[index] ?? raise('nobody');
+
+  async tell(events: readonly DomainEvent[]): Promise<void> {
+    for (const worker of this.workers()) {
+      const kinds: readonly string[] = worker.kinds;
+      await worker.handle(events.filter(({ kind }) => kinds.includes(kind)));
+    }
+    await this.feed.push.settled();
+  }
+
+  async catchUp(): Promise<void> {
+    await this.tell(this.waiting);
+    this.heard.push(...this.waiting);
+    this.waiting = [];
+    await this.feed.timelines.settled();
+  }
+
+  async lose(): Promise<void> {
+    await this.feed.timelines.settled();
+    await this.redis?.client.flushAll();
+    this.feed = this.open();
+  }
+
+  pages = (viewer: number, timelines: Timelines | null): Promise<string[]> =>
+    allPages(this.person(viewer).id, timelines);
+}
+
+function raise(message: string): never {
+  throw new Error(message);
+}
+
+/** All pages, two rows each. */
+async function allPages(viewerId: string, timelines: Timelines | null): Promise<string[]> {
+  const ids: string[] = [];
+  let after: Position = FROM_TOP;
+  for (;;) {
+    const rows: FeedCandidate[] = await latestPage(api().graph, timelines, { parentId: viewerId, ...after }, 2);
+    ids.push(...rows.map(({ id }) => id));
+    const last = rows.at(-1);
+    if (rows.length < 2 || last === undefined) return ids;
+    after = { at: last.at, id: last.id };
+  }
+}
+
+const activation = () =>
+  createActivation({
+    graph: api().graph,
+    passwords: { verify: () => Promise.resolve(true) } as never,
+    live: { end: () => undefined, forget: () => undefined } as never,
+    clock: Date.now,
+  });
+
+async function addPost(world: World, author: number, id: string): Promise<void> {
+  const { records } = await api().graph.driver.executeQuery('MATCH (p:Post {id: $id}) RETURN p.createdAt AS at', {
+    id,
+  });
+  world.model.posts.push({ id, at: (records[0]?.get('at') as number | undefined) ?? raise('no post'), author });
+  world.waiting.push(posted({ authorId: world.person(author).id, postId: id, sharedPostId: null }, Date.now()));
+}
+
+function endFollow(world: World, a: number, b: number): void {
+  if (!world.model.follows.delete(world.model.key(a, b))) return;
+  world.waiting.push(unfollowed({ followerId: world.person(a).id, followeeId: world.person(b).id }, Date.now()));
+}
+
+const pairs: Record<string, (world: World, a: number, b: number) => Promise<void>> = {
+  async follow(world, a, b) {
+    const { model } = world;
+    if (model.apart(a, b)) return;
+    await world.person(a).follow(world.person(b));
+    if (model.follows.has(model.key(a, b))) return;
+    model.follows.add(model.key(a, b));
+    world.waiting.push(followed({ followerId: world.person(a).id, followeeId: world.person(b).id }, Date.now()));
+  },
+  async unfollow(world, a, b) {
+    if (world.model.apart(a, b)) return;
+    await world.person(a).unfollow(world.person(b));
+    endFollow(world, a, b);
+  },
+  async block(world, a, b) {
+    if (world.model.apart(a, b)) return;
+    await world.person(a).block(world.person(b));
+    world.model.blocks.add(world.model.key(a, b));
+    endFollow(world, a, b);
+    endFollow(world, b, a);
+  },
+  async unblock(world, a, b) {
+    if (!world.model.blocks.has(world.model.key(a, b))) return;
+    await world.person(a).unblock(world.person(b));
+    world.model.blocks.delete(world.model.key(a, b));
+  },
+  async mute(world, a, b) {
+    if (world.model.apart(a, b)) return;
+    await world.person(a).mute(world.person(b));
+    world.model.mutes.add(world.model.key(a, b));
+  },
+  async unmute(world, a, b) {
+    if (world.model.apart(a, b)) return;
+    const document = 'mutation ($id: ID!) { unmute(userId: $id) { user { id } } }';
+    await world.person(a).ask(document, { id: world.person(b).id });
+    world.model.mutes.delete(world.model.key(a, b));
+  },
+  async share(world, a, b) {
+    const post = world.model.posts.find(({ author }) => author === b);
+    if (post === undefined || world.model.apart(a, b)) return;
+    const document = 'mutation ($input: SharePostInput!) { sharePost(input: $input) { post { id } } }';
+    const input = { postId: post.id, text: 'look' };
+    await addPost(world, a, (await world.person(a).ask(document, { input })).sharePost.post.id as string);
+  },
+};
+
+async function act(world: World, any: Operation): Promise<void> {
+  const { model } = world;
+  switch (any.kind) {
+    case 'catchUp':
+      return world.catchUp();
+    case 'hearAgain':
+      return world.tell(world.heard.slice(-any.last));
+    case 'lose':
+      return world.lose();
+    case 'return': {
+      if (!model.away.delete(any.a)) return;
+      await activation().reactivate(world.person(any.a).id);
+      world.waiting.push(accountReturned({ userId: world.person(any.a).id }, Date.now()));
+      return;
+    }
+  }
+  if (model.away.has(any.a) || ('b' in any && (model.away.has(any.b) || any.a === any.b))) return;
+  switch (any.kind) {
+    case 'post':
+      return addPost(world, any.a, await world.person(any.a).posts('a post'));
+    case 'read':
+      await world.pages(any.a, world.feed.timelines);
+      return world.feed.timelines.settled();
+    case 'delete': {
+      const post = model.posts.filter(({ author }) => author === any.a)[any.nth];
+      if (post === undefined) return;
+      await world.person(any.a).ask('mutation ($id: ID!) { deletePost(id: $id) { id } }', { id: post.id });
+      model.posts = model.posts.filter(({ id }) => id !== post.id);
+      world.waiting.push(postDeleted({ authorId: world.person(any.a).id, postId: post.id }, Date.now()));
+      return;
+    }
+    case 'leave':
+      await activation().deactivate(
+        { id: world.person(any.a).id, role: 'USER', sessionId: null, tokenExpiresAtMs: 0 },
+        'password',
+      );
+      model.away.add(any.a);
+      world.waiting.push(accountLeft({ userId: world.person(any.a).id }, Date.now()));
+      return;
+    default:
+      return pairs[any.kind]?.(world, any.a, any.b);
+  }
+}
+
+async function checkAll(world: World): Promise<void> {
+  await world.catchUp();
+  for (const [viewer] of world.people.entries()) {
+    if (world.model.away.has(viewer)) continue;
+    const expected = world.model.feed(viewer);
+    expect(await world.pages(viewer, null)).toEqual(expected);
+    // The first reading makes the timeline or finds one that has been through all this, the second has one in any case.
+    expect(await world.pages(viewer, world.feed.timelines)).toEqual(expected);
+    await world.feed.timelines.settled();
+    expect(await world.pages(viewer, world.feed.timelines)).toEqual(expected);
+  }
+}
+
+describe.each(['memory', 'Redis'])('LATEST from timelines in %s', (kept) => {
+  it('is LATEST by its definition, on all pages, after anything that may happen', async () => {
+    let answered = 0;
+    await fc.assert(
+      fc.asyncProperty(follows, fc.array(operation, { minLength: 20, maxLength: 60 }), async (first, operations) => {
+        const names = Object.fromEntries(Array.from({ length: PEOPLE }, (_, index) => [`p${String(index)}`, {}]));
+        const world = new World(Object.values(await api().people(names)), kept === 'Redis' ? redis : null);
+        for (const any of [...first, ...firstReads, ...operations]) await act(world, any);
+        await checkAll(world);
+        answered += world.answered;
+      }),
+      { numRuns: 10 },
+    );
+    expect(answered).toBeGreaterThan(50);
+  });
+});
