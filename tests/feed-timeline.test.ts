@@ -25,6 +25,7 @@ import { createMergeFeed } from '../src/workers/merge-feed.ts';
 import { createPurgeFeed } from '../src/workers/purge-feed.ts';
 import { createPushFeed } from '../src/workers/push-feed.ts';
 import { useApi } from './support/api.ts';
+import { firstReads, follows, Model, operation, type Operation, PEOPLE } from './support/feed-model.ts';
 import type { Person } from './support/person.ts';
 import { useRedis } from './support/redis.ts';
 
@@ -35,64 +36,6 @@ beforeAll(() => {
   redis = createRedis({ url: redisServer().url, log: createLogs('silent').cache, commandTimeoutMs: 10_000 });
 });
 afterAll(() => redis.close());
-
-const PEOPLE = 4;
-const who = fc.nat({ max: PEOPLE - 1 });
-const pair = <K extends string>(kind: K) => fc.record({ kind: fc.constant(kind), a: who, b: who });
-const one = <K extends string>(kind: K) => fc.record({ kind: fc.constant(kind), a: who });
-/** Posts are many, so that timelines overflow; and so are reads, as only who reads has a timeline. */
-const operation = fc.oneof(
-  { weight: 12, arbitrary: one('post') },
-  { weight: 6, arbitrary: pair('follow') },
-  { weight: 5, arbitrary: one('read') },
-  pair('unfollow'),
-  pair('block'),
-  pair('unblock'),
-  pair('mute'),
-  pair('unmute'),
-  pair('share'),
-  fc.record({ kind: fc.constant('delete' as const), a: who, nth: fc.nat({ max: 20 }) }),
-  one('leave'),
-  one('return'),
-  { weight: 4, arbitrary: fc.constant({ kind: 'catchUp' as const }) },
-  fc.record({ kind: fc.constant('hearAgain' as const), last: fc.nat({ max: 6 }) }),
-  fc.constant({ kind: 'lose' as const }),
-);
-/** Most follow most, and all have read, before anything happens: so that there are timelines that it happens to. */
-const follows = fc.array(pair('follow'), { minLength: 8, maxLength: 20 });
-const firstReads = [
-  { kind: 'catchUp' as const },
-  ...Array.from({ length: PEOPLE }, (_, a) => ({ kind: 'read' as const, a })),
-];
-type Operation = typeof operation extends fc.Arbitrary<infer O> ? O : never;
-
-interface Post {
-  readonly id: string;
-  readonly at: number;
-  readonly author: number;
-}
-
-/** What the feed is by its definition, kept beside the graph. */
-class Model {
-  readonly follows = new Set<string>();
-  readonly mutes = new Set<string>();
-  readonly blocks = new Set<string>();
-  readonly away = new Set<number>();
-  posts: Post[] = [];
-  key = (a: number, b: number): string => `${String(a)}>${String(b)}`;
-  apart = (a: number, b: number): boolean => this.blocks.has(this.key(a, b)) || this.blocks.has(this.key(b, a));
-  feed(viewer: number): string[] {
-    const shown = this.posts.filter(
-      ({ author }) =>
-        author === viewer ||
-        (this.follows.has(this.key(viewer, author)) &&
-          !this.mutes.has(this.key(viewer, author)) &&
-          !this.away.has(author)),
-    );
-    shown.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
-    return shown.map(({ id }) => id);
-  }
-}
 
 /** Small bounds, so that few people and posts meet all of them. */
 const LIMITS = { followeesMin: 0, pushFollowersMax: 2, spreadFollowersMax: 3, spreadMs: 0, entriesMax: 5 };
@@ -257,19 +200,14 @@ const pairs: Record<string, (world: World, a: number, b: number) => Promise<void
 
 async function act(world: World, any: Operation): Promise<void> {
   const { model } = world;
-  switch (any.kind) {
-    case 'catchUp':
-      return world.catchUp();
-    case 'hearAgain':
-      return world.tell(world.heard.slice(-any.last));
-    case 'lose':
-      return world.lose();
-    case 'return': {
-      if (!model.away.delete(any.a)) return;
-      await activation().reactivate(world.person(any.a).id);
-      world.waiting.push(accountReturned({ userId: world.person(any.a).id }, Date.now()));
-      return;
-    }
+  if (any.kind === 'catchUp') return world.catchUp();
+  if (any.kind === 'hearAgain') return world.tell(world.heard.slice(-any.last));
+  if (any.kind === 'lose') return world.lose();
+  if (any.kind === 'return') {
+    if (!model.away.delete(any.a)) return;
+    await activation().reactivate(world.person(any.a).id);
+    world.waiting.push(accountReturned({ userId: world.person(any.a).id }, Date.now()));
+    return;
   }
   if (model.away.has(any.a) || ('b' in any && (model.away.has(any.b) || any.a === any.b))) return;
   switch (any.kind) {

@@ -82,7 +82,7 @@ export function comparePlaces(a: Place, b: Place): number {
 interface Window {
   entries: Entry[];
   floor: Place | null;
-  readonly wide: Record<string, string>;
+  readonly wide: Map<string, string>;
   madeAtMs: number;
   makingMs: number;
   changes: number;
@@ -116,7 +116,7 @@ function sliceOf(window: Window, after: Place, count: number): Slice {
   return {
     entries,
     floor: entries.length === count && last !== undefined ? { at: last.at, id: last.id } : floor,
-    wide: { ...wide },
+    wide: Object.fromEntries(wide),
     madeAtMs,
     makingMs,
     hasChanged: () => window.changes !== changes,
@@ -146,7 +146,7 @@ export function createMemoryFeedStore({ entriesMax, windowsMax, idleMs, makingMs
         const making = makings.peek(owner);
         if (window !== undefined) {
           insert(window, entries, entriesMax);
-          Object.assign(window.wide, wide);
+          for (const [authorId, followId] of Object.entries(wide ?? {})) window.wide.set(authorId, followId);
         }
         for (const entry of entries) making?.entries.set(entry.id, entry);
         if (making !== undefined) Object.assign(making.wide, wide);
@@ -160,7 +160,7 @@ export function createMemoryFeedStore({ entriesMax, windowsMax, idleMs, makingMs
         const window = peek(owner);
         if (window === undefined) continue;
         window.entries = window.entries.filter(stays);
-        if ('authorId' in what) delete window.wide[what.authorId];
+        if ('authorId' in what) window.wide.delete(what.authorId);
         window.changes += 1;
       }
       return Promise.resolve();
@@ -181,7 +181,7 @@ export function createMemoryFeedStore({ entriesMax, windowsMax, idleMs, makingMs
       const window: Window = {
         entries: [],
         floor,
-        wide: { ...wide, ...making.wide },
+        wide: new Map(Object.entries({ ...wide, ...making.wide })),
         madeAtMs,
         makingMs: tookMs,
         changes: 0,

@@ -67,8 +67,9 @@ export function createTimelineMaking(parts: TimelineParts): TimelineMaking {
       narrow.set(viewerId, true);
       return undefined;
     }
-    const wide = row.wide.map(({ authorId, followId, pulled }) => [authorId, (pulled ? PULLED : SPREAD) + followId]);
-    return { entries: row.posts, floor: floorOf(row.posts, entriesMax), wide: Object.fromEntries(wide) };
+    const wide: Record<string, string> = {};
+    for (const { authorId, followId, pulled } of row.wide) wide[authorId] = (pulled ? PULLED : SPREAD) + followId;
+    return { entries: row.posts, floor: floorOf(row.posts, entriesMax), wide };
   };
 
   const readAuthored = async (authorId: string): Promise<Made> => {
