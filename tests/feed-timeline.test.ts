@@ -19,6 +19,7 @@ import {
   posted,
   unfollowed,
 } from '../src/events/event.ts';
+import { createOutbox } from '../src/events/outbox.ts';
 import type { Worker } from '../src/events/worker.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { createMergeFeed } from '../src/workers/merge-feed.ts';
@@ -134,6 +135,8 @@ async function allPages(viewerId: string, timelines: Timelines | null): Promise<
 const activation = () =>
   createActivation({
     graph: api().graph,
+    // What the workers hear, and when, is up to the test.
+    outbox: createOutbox(api().graph, 'unheard'),
     passwords: { verify: () => Promise.resolve(true) } as never,
     live: { end: () => undefined, forget: () => undefined } as never,
     clock: Date.now,
