@@ -61,7 +61,7 @@ export default defineConfig(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['src/config/**', 'tests/support/**', 'scripts/**'],
+    files: ['src/config/**', 'tests/support/**', 'scripts/**', 'bench/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

@@ -1,0 +1,146 @@
+// One run: every workload that is wanted, on one network.
+import { type Budget, measureRead, measureWrite } from './measure/compare.ts';
+import { costOf } from './measure/process-cost.ts';
+import type { MixedDay, Run, WorkloadResult } from './measure/result.ts';
+import { measureMixedDay } from './mixed-day/mixed-day.ts';
+import { createRandom } from '../seeds/random.ts';
+import { machineFacts, versionsOf } from './report/machine.ts';
+import { type BenchSession, openSession } from './session.ts';
+import { MIXED_DAY, isWanted, workloads } from './workloads/index.ts';
+import type { Ground, Workload } from './workloads/workload.ts';
+
+export interface MeasureOptions {
+  readonly users: number;
+  readonly only: readonly string[] | undefined;
+  readonly seconds: number;
+  readonly quick: boolean;
+  readonly processes: number;
+  readonly redisUrl: string | undefined;
+  readonly settings: Readonly<Record<string, string>>;
+  say(line: string): void;
+}
+
+const DATA_DIR = '.data/bench';
+
+function budgetOf({ seconds, quick }: MeasureOptions): Budget {
+  return quick
+    ? { seconds, rounds: 2, callsMin: 4, secondsMax: 4, checksMax: 10 }
+    : { seconds, rounds: 3, callsMin: 21, secondsMax: 45, checksMax: 60 };
+}
+
+function figures({ peers }: WorkloadResult): string {
+  return peers
+    .map(({ peer, loads, differences }) => {
+      const latency = loads[0]?.latency;
+      const wrong = differences > 0 ? ` ${differences} DIFFERENT` : '';
+      return `${peer} ${latency === undefined ? '–' : `${latency.p50.toFixed(2)}/${latency.p95.toFixed(2)}`}${wrong}`;
+    })
+    .join('  ');
+}
+
+async function measureOne(workload: Workload, ground: Ground, budget: Budget): Promise<WorkloadResult | undefined> {
+  const { peers } = ground;
+  if (workload.kind === 'read') {
+    const task = await workload.prepare(ground);
+    return task === null ? undefined : measureRead(workload, task, peers, budget);
+  }
+  const task = await workload.prepare(ground);
+  return task === null ? undefined : measureWrite(workload, task, peers, { ...budget, rounds: 1 });
+}
+
+async function measureWorkloads(
+  ground: Ground,
+  options: MeasureOptions,
+  kind: Workload['kind'],
+): Promise<WorkloadResult[]> {
+  const results: WorkloadResult[] = [];
+  const wanted = workloads.filter((workload) => workload.kind === kind && isWanted(workload.name, options.only));
+  for (const workload of wanted) {
+    const result = await measureOne(workload, ground, budgetOf(options));
+    options.say(`${workload.name.padEnd(28)} ${result === undefined ? 'the network is too small' : figures(result)}`);
+    if (result !== undefined) results.push(result);
+  }
+  return results;
+}
+
+async function mixedDayOf(session: BenchSession, { quick, only, say }: MeasureOptions): Promise<MixedDay | null> {
+  if (!isWanted(MIXED_DAY, only)) return null;
+  say('mixed day');
+  return measureMixedDay({
+    peer: session.crowd,
+    sample: session.data.sample,
+    firstRate: 50,
+    stepSeconds: quick ? 3 : 10,
+    bestSeconds: quick ? 5 : 30,
+    spikeSeconds: quick ? 3 : 10,
+    lookUp: session.driver.run,
+    say,
+  });
+}
+
+function memoryOf({ peers }: BenchSession): Record<string, number> {
+  const servers = Object.assign({}, ...peers.map(({ processes }) => processes)) as Record<string, readonly number[]>;
+  const megabytes = (pids: readonly number[]): number =>
+    pids.reduce((sum, pid) => sum + costOf(pid).rssBytes, 0) / 1024 ** 2;
+  return {
+    ...Object.fromEntries(Object.entries(servers).map(([name, pids]) => [name, megabytes(pids)])),
+    'load generator': process.memoryUsage.rss() / 1024 ** 2,
+  };
+}
+
+interface Stopping {
+  isStopping(): boolean;
+  forget(): void;
+}
+
+/** Whoever stops a run gets its servers stopped, too. */
+function endOnSignals(session: BenchSession, say: (line: string) => void): Stopping {
+  let isStopping = false;
+  const end = (): void => {
+    isStopping = true;
+    say('Stopping …');
+    void session.close().finally(() => process.exit(130));
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, end);
+  return {
+    isStopping: () => isStopping,
+    forget() {
+      for (const signal of signals) process.off(signal, end);
+    },
+  };
+}
+
+export async function measureAll(options: MeasureOptions): Promise<Run> {
+  const { users, processes, redisUrl, settings, say, seconds, quick } = options;
+  const session = await openSession({ users, dataDir: DATA_DIR, processes, redisUrl, settings, say });
+  const signals = endOnSignals(session, say);
+  try {
+    const { data, driver, peers, skipped } = session;
+    const ground: Ground = { sample: data.sample, peers, random: createRandom, lookUp: driver.run };
+    say('p50/p95 in milliseconds, one client:');
+    const reads = await measureWorkloads(ground, options, 'read');
+    const memoryMb = memoryOf(session);
+    const writes = await measureWorkloads(ground, options, 'write');
+    return {
+      at: new Date().toISOString(),
+      machine: machineFacts(),
+      versions: await versionsOf(driver.run, undefined),
+      network: data.sample.sizes,
+      options: { seconds, quick, processes, redis: redisUrl !== undefined, ...settings },
+      skipped,
+      memoryMb,
+      workloads: [...reads, ...writes],
+      mixedDay: await mixedDayOf(session, options),
+    };
+  } catch (error) {
+    // Whatever fails now fails because its server is gone; the process ends as soon as all are.
+    if (signals.isStopping()) await new Promise<never>(() => undefined);
+    throw error;
+  } finally {
+    if (!signals.isStopping()) {
+      signals.forget();
+      await session.close();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+// A mixed day at a fixed arrival rate: the highest rate at which answers come in time, and what a spike of five times
+// that does. What the server acknowledged must be in the graph afterwards.
+import { createRecorder } from '../measure/histogram.ts';
+import { runOpenLoop, systemTimer } from '../measure/open-loop.ts';
+import { costOf } from '../measure/process-cost.ts';
+import type { MixedDay, RateStep, SecondOfSpike } from '../measure/result.ts';
+import type { Sample } from '../peers/bench-data.ts';
+import type { Peer } from '../peers/peer.ts';
+import { ApiProblem } from '../peers/api/api-client.ts';
+import { type Acknowledged, MIX, type Operation, createDay } from './operations.ts';
+import { type Answered, inTime, nextRate, recoveryOf, secondsOf } from './steady.ts';
+
+export interface MixedDayOptions {
+  readonly peer: Peer;
+  readonly sample: Sample;
+  /** Arrivals a second to begin the search with. */
+  readonly firstRate: number;
+  readonly stepSeconds: number;
+  readonly bestSeconds: number;
+  readonly spikeSeconds: number;
+  readonly lookUp: <Row>(statement: string, params: Record<string, unknown>) => Promise<Row[]>;
+  say(line: string): void;
+}
+
+const SPIKE_FACTOR = 5;
+const STEPS_MAX = 12;
+const EXAMPLES_MAX = 5;
+
+/** Everything that was sent at one rate, or at several in turn. */
+class Day {
+  readonly #options: MixedDayOptions;
+  readonly #next: (index: number) => Operation;
+  readonly acknowledged: Acknowledged[] = [];
+  #sent = 0;
+
+  constructor(options: MixedDayOptions) {
+    this.#options = options;
+    this.#next = createDay(options.peer, options.sample, 'mixed day');
+  }
+
+  async at(ratePerSecond: number, seconds: number): Promise<Answered[]> {
+    const answers: Answered[] = [];
+    await runOpenLoop({
+      ratePerSecond,
+      seconds,
+      timer: systemTimer,
+      send: () => this.#next(this.#sent++).run(),
+      done: ({ dueMs, endMs, value, error }) => {
+        if (value !== undefined) this.acknowledged.push(value);
+        const shed = error instanceof ApiProblem && error.code === 'UNAVAILABLE';
+        answers.push({
+          dueMs,
+          latencyMs: endMs - dueMs,
+          outcome: error === undefined ? 'ok' : shed ? 'shed' : 'error',
+          error,
+        });
+      },
+    });
+    return answers;
+  }
+
+  async step(ratePerSecond: number, seconds: number): Promise<RateStep> {
+    const answers = await this.at(ratePerSecond, seconds);
+    const recorder = createRecorder();
+    for (const { outcome, latencyMs } of answers) if (outcome === 'ok') recorder.record(latencyMs);
+    const count = (outcome: Answered['outcome']): number => answers.filter((one) => one.outcome === outcome).length;
+    const step = { ratePerSecond, seconds, latency: recorder.summary(), answered: count('ok') };
+    const made = { ...step, shed: count('shed'), errors: count('error') };
+    const steady = inTime(made);
+    const { p50, p95, p99 } = made.latency;
+    const figures = `p50 ${p50.toFixed(1)} p95 ${p95.toFixed(1)} p99 ${p99.toFixed(1)} ms`;
+    this.#options.say(
+      `  ${ratePerSecond}/s: ${figures}, ${made.shed} shed, ${made.errors} errors${steady ? '' : ' (not steady)'}`,
+    );
+    return { ...made, steady };
+  }
+}
+
+async function search(day: Day, { firstRate, stepSeconds }: MixedDayOptions): Promise<RateStep[]> {
+  const steps: RateStep[] = [];
+  for (let rate: number | null = firstRate; rate !== null && steps.length < STEPS_MAX; rate = nextRate(steps)) {
+    steps.push(await day.step(rate, stepSeconds));
+  }
+  return steps;
+}
+
+/** The best rate of the search, asked again for longer; where it does not hold, a tenth less, and so on. */
+async function confirm(day: Day, steps: readonly RateStep[], seconds: number): Promise<RateStep | null> {
+  let rate = Math.max(0, ...steps.filter(({ steady }) => steady).map(({ ratePerSecond }) => ratePerSecond));
+  for (let tries = 0; rate >= 1 && tries < 6; tries++) {
+    const step = await day.step(rate, seconds);
+    if (step.steady) return step;
+    rate = Math.floor(rate * 0.9);
+  }
+  return null;
+}
+
+async function spike(day: Day, baseRate: number, seconds: number): Promise<NonNullable<MixedDay['spike']>> {
+  const phases = [
+    { rate: baseRate, length: seconds },
+    { rate: baseRate * SPIKE_FACTOR, length: seconds },
+    { rate: baseRate, length: seconds * 3 },
+  ];
+  // The phases overlap on purpose: what the spike left unanswered is still there when the ordinary rate is back.
+  const runs: Promise<Answered[]>[] = [];
+  let from = 0;
+  for (const { rate, length } of phases) {
+    const shift = from * 1000;
+    runs.push(day.at(rate, length).then((all) => all.map((one) => ({ ...one, dueMs: one.dueMs + shift }))));
+    from += length;
+    await systemTimer.sleep(length * 1000);
+  }
+  const answers = (await Promise.all(runs)).flat();
+  const bySecond: SecondOfSpike[] = secondsOf(answers);
+  const failed = answers.filter(({ outcome }) => outcome === 'error');
+  return {
+    baseRate,
+    factor: SPIKE_FACTOR,
+    fromSecond: seconds,
+    toSecond: seconds * 2,
+    seconds: bySecond,
+    shed: answers.filter(({ outcome }) => outcome === 'shed').length,
+    errors: failed.length,
+    errorExamples: [...new Set(failed.map(({ error }) => String(error)))].slice(0, EXAMPLES_MAX),
+    recoverySeconds: recoveryOf(bySecond, seconds * 2),
+  };
+}
+
+/** How many acknowledged writes the graph does not hold. */
+async function lostOf(acknowledged: readonly Acknowledged[], { lookUp }: MixedDayOptions): Promise<number> {
+  const of = (kind: Acknowledged['kind']): Acknowledged[] => acknowledged.filter((one) => one.kind === kind);
+  const lost = await Promise.all([
+    lookUp('likes-lost', { pairs: of('like') }),
+    lookUp('follows-lost', { pairs: of('follow') }),
+    lookUp('posts-lost', { ids: of('post').map(({ id }) => id) }),
+    lookUp('comments-lost', { ids: of('comment').map(({ id }) => id) }),
+  ]);
+  return lost.flat().length;
+}
+
+async function forget({ peer, lookUp }: MixedDayOptions, sinceMs: number, acknowledged: readonly Acknowledged[]) {
+  const pairs = acknowledged.filter(({ kind }) => kind === 'like' || kind === 'follow');
+  await lookUp('forget-pairs', { pairs, sinceMs });
+  const ids = (kind: Acknowledged['kind']): string[] =>
+    acknowledged.flatMap((one) => (one.kind === kind ? [one.id] : []));
+  await peer.forget?.({ posts: ids('post'), comments: ids('comment') });
+}
+
+export async function measureMixedDay(options: MixedDayOptions): Promise<MixedDay> {
+  const { peer, say, stepSeconds, bestSeconds, spikeSeconds } = options;
+  const day = new Day(options);
+  const sinceMs = Date.now();
+  say('  warm-up');
+  await day.at(Math.max(1, options.firstRate / 2), stepSeconds / 2);
+  const steps = await search(day, options);
+  const cpu = (): Record<string, number> =>
+    Object.fromEntries(
+      Object.entries(peer.processes).map(([name, pids]) => [
+        name,
+        pids.reduce((sum, pid) => sum + costOf(pid).cpuMs, 0),
+      ]),
+    );
+  const [before, began] = [cpu(), performance.now()];
+  const best = await confirm(day, steps, bestSeconds);
+  const elapsedMs = performance.now() - began;
+  const cpuPercent = Object.fromEntries(
+    Object.entries(cpu()).map(([name, ms]) => [name, (100 * (ms - (before[name] ?? 0))) / elapsedMs]),
+  );
+  const spiked = best === null ? null : await spike(day, best.ratePerSecond, spikeSeconds);
+  const lost = await lostOf(day.acknowledged, options);
+  await forget(options, sinceMs, day.acknowledged);
+  const writes = { acknowledged: day.acknowledged.length, lost };
+  return { mix: MIX, steps, best, cpuPercent, spike: spiked, writes };
+}

@@ -1,0 +1,166 @@
+// The charts of a run as SVG, drawn without a browser: Vega-Lite describes them, Vega draws them.
+import { View, parse } from 'vega';
+import { type TopLevelSpec, compile } from 'vega-lite';
+
+import type { MixedDay, Run } from '../measure/result.ts';
+import { loadOf } from './goals.ts';
+
+async function draw(spec: TopLevelSpec): Promise<string> {
+  const view = new View(parse(compile(spec).spec), { renderer: 'none' });
+  return `${await view.toSVG()}\n`;
+}
+
+const PEERS = ['api', 'driver', 'postgres', 'memory'];
+const peerColor = {
+  field: 'peer',
+  type: 'nominal' as const,
+  title: null,
+  scale: { domain: PEERS, range: ['#1f6feb', '#2da44e', '#bf8700', '#8c959f'] },
+};
+const common = { background: 'white', config: { font: 'sans-serif' } };
+
+/** p95 with one client, for each peer. A logarithmic scale: the peers differ by orders of magnitude. */
+function latencyChart(run: Run): Promise<string> {
+  const values = run.workloads.flatMap(({ name }) =>
+    PEERS.flatMap((peer) => {
+      const load = loadOf(run, name, peer);
+      return load === undefined ? [] : [{ workload: name, peer, p50: load.latency.p50, p95: load.latency.p95 }];
+    }),
+  );
+  const x = {
+    type: 'quantitative' as const,
+    title: 'milliseconds: p50 to p95, one client',
+    scale: { type: 'log' as const },
+  };
+  const y = { field: 'workload', type: 'nominal' as const, title: null, sort: null };
+  return draw({
+    ...common,
+    data: { values },
+    width: 560,
+    encoding: { y, yOffset: { field: 'peer', sort: PEERS }, color: peerColor },
+    layer: [
+      { mark: { type: 'rule', strokeWidth: 3 }, encoding: { x: { ...x, field: 'p50' }, x2: { field: 'p95' } } },
+      { mark: { type: 'point', filled: true, size: 30 }, encoding: { x: { ...x, field: 'p95' } } },
+    ],
+  });
+}
+
+function throughputChart(run: Run): Promise<string> {
+  const values = run.workloads.flatMap(({ name, peers }) =>
+    peers
+      .filter(({ loads, peer }) => loads.length > 1 && peer !== 'memory')
+      .flatMap(({ peer, loads }) =>
+        loads.map(({ clients, perSecond }) => ({ workload: name, peer, clients: String(clients), perSecond })),
+      ),
+  );
+  return draw({
+    ...common,
+    data: { values },
+    facet: { field: 'workload', type: 'nominal', title: null, sort: null },
+    columns: 4,
+    resolve: { scale: { y: 'independent' } },
+    spec: {
+      width: 150,
+      height: 110,
+      mark: { type: 'line', point: true },
+      encoding: {
+        x: { field: 'clients', type: 'ordinal', sort: ['1', '8', '64'], title: 'clients' },
+        y: { field: 'perSecond', type: 'quantitative', title: 'per second' },
+        color: peerColor,
+      },
+    },
+  });
+}
+
+/** How the feed grows with the number of followees. */
+function feedChart(run: Run): Promise<string> {
+  const sizes = ['10', '100', '1000', '10000'];
+  const values = sizes.flatMap((size) =>
+    [1, 2, 10].flatMap((page) =>
+      PEERS.flatMap((peer) => {
+        const load = loadOf(run, `feed-latest-${size}-page-${page}`, peer);
+        return load === undefined
+          ? []
+          : [{ followees: Number(size), page: `page ${page}`, peer, p95: load.latency.p95 }];
+      }),
+    ),
+  );
+  return draw({
+    ...common,
+    data: { values },
+    facet: { column: { field: 'page', type: 'nominal', title: null, sort: null } },
+    spec: {
+      width: 200,
+      height: 180,
+      mark: { type: 'line', point: true },
+      encoding: {
+        x: { field: 'followees', type: 'quantitative', scale: { type: 'log' }, title: 'followees' },
+        y: { field: 'p95', type: 'quantitative', scale: { type: 'log' }, title: 'p95, ms' },
+        color: peerColor,
+      },
+    },
+  });
+}
+
+function spikeChart(spike: NonNullable<MixedDay['spike']>): Promise<string> {
+  const x = { field: 'second', type: 'quantitative' as const, title: 'second of the run' };
+  const panel = (field: string, title: string, log: boolean) => ({
+    width: 620,
+    height: 130,
+    mark: { type: 'line' as const, color: '#1f6feb' },
+    encoding: {
+      x,
+      y: {
+        field,
+        type: 'quantitative' as const,
+        title,
+        scale: { type: log ? ('symlog' as const) : ('linear' as const) },
+      },
+    },
+  });
+  return draw({
+    ...common,
+    data: { values: [...spike.seconds] },
+    vconcat: [panel('due', 'requests due', false), panel('p95', 'p95, ms', true), panel('shed', 'refused', false)],
+  });
+}
+
+function growthChart(runs: readonly Run[]): Promise<string> {
+  const names = [...new Set(runs.flatMap(({ workloads }) => workloads.map(({ name }) => name)))];
+  const values = runs.flatMap((run) =>
+    names.flatMap((workload) =>
+      PEERS.flatMap((peer) => {
+        const load = loadOf(run, workload, peer);
+        return load === undefined ? [] : [{ users: run.network.users, workload, peer, p95: load.latency.p95 }];
+      }),
+    ),
+  );
+  return draw({
+    ...common,
+    data: { values },
+    facet: { field: 'workload', type: 'nominal', title: null, sort: null },
+    columns: 4,
+    resolve: { scale: { y: 'independent' } },
+    spec: {
+      width: 150,
+      height: 110,
+      mark: { type: 'line', point: true },
+      encoding: {
+        x: { field: 'users', type: 'quantitative', scale: { type: 'log' }, title: 'users' },
+        y: { field: 'p95', type: 'quantitative', title: 'p95, ms' },
+        color: peerColor,
+      },
+    },
+  });
+}
+
+/** File names and their content. */
+export async function chartsOf(run: Run, growth: readonly Run[]): Promise<Map<string, string>> {
+  const charts = new Map<string, string>();
+  charts.set('latency.svg', await latencyChart(run));
+  charts.set('throughput.svg', await throughputChart(run));
+  if (run.workloads.some(({ name }) => name.startsWith('feed-latest'))) charts.set('feed.svg', await feedChart(run));
+  if (run.mixedDay?.spike != null) charts.set('spike.svg', await spikeChart(run.mixedDay.spike));
+  if (growth.length > 1) charts.set('growth.svg', await growthChart(growth));
+  return charts;
+}

@@ -1,0 +1,125 @@
+// The figures of a run as Markdown tables.
+import type { Load, MixedDay, Run, WorkloadResult } from '../measure/result.ts';
+import { type Goal, wrongRows } from './goals.ts';
+
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]): string =>
+    `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
+}
+
+/** Three figures that count. */
+export function ms(value: number): string {
+  return value >= 100
+    ? value.toFixed(0)
+    : value >= 10
+      ? value.toFixed(1)
+      : value >= 0.1
+        ? value.toFixed(2)
+        : value.toFixed(4);
+}
+
+const count = (value: number): string => Math.round(value).toLocaleString('en');
+
+export function goalsTable(goals: readonly Goal[]): string {
+  const verdict = (reached: boolean | undefined): string =>
+    reached === undefined ? 'not measured' : reached ? 'reached' : '**not reached**';
+  return table(
+    ['what', 'goal', 'measured', ''],
+    goals.map(({ what, goal, measured, reached }) => [what, goal, measured ?? '–', verdict(reached)]),
+  );
+}
+
+const SERVERS = ['api', 'neo4j', 'postgres'];
+
+function loadRow(workload: string, peer: string, load: Load): (string | number)[] {
+  const { latency, perSecond, errors, cpuMs, clients } = load;
+  const server = SERVERS.flatMap((name) => (cpuMs[name] === undefined ? [] : [`${name} ${ms(cpuMs[name])}`]));
+  const { p50, p95, p99, max } = latency;
+  return [
+    workload,
+    peer,
+    clients,
+    ...[p50, p95, p99, max].map(ms),
+    count(perSecond),
+    ms(cpuMs.client ?? 0),
+    server.join(', ') || '–',
+    `${count(latency.count)}${errors > 0 ? ` (${errors} failed)` : ''}`,
+  ];
+}
+
+export function workloadTable(workloads: readonly WorkloadResult[]): string {
+  return table(
+    ['workload', 'peer', 'clients', 'p50', 'p95', 'p99', 'max', 'per second', 'client CPU', 'server CPU', 'calls'],
+    workloads.flatMap(({ name, peers }) =>
+      peers.flatMap(({ peer, loads }, at) =>
+        loads.map((load, index) => loadRow(at === 0 && index === 0 ? name : '', peer, load)),
+      ),
+    ),
+  );
+}
+
+export function workloadList(workloads: readonly WorkloadResult[]): string {
+  return table(
+    ['workload', 'what', 'parameters'],
+    workloads.map(({ name, says, params }) => [name, says, params]),
+  );
+}
+
+/** Which answers were compared, and which were not the same. */
+export function equality(run: Run): string {
+  const checked = run.workloads.flatMap(({ peers }) => peers.slice(1)).reduce((sum, peer) => sum + peer.checked, 0);
+  const wrong = wrongRows(run);
+  const opening = `${count(checked)} answers were held against the first peer's of their workload. `;
+  if (wrong.length === 0) return `${opening}All were the same.`;
+  const rows = wrong.map(({ workload, result: { peer, differences, checked: of, examples } }) => [
+    workload,
+    peer,
+    `${differences} of ${of}`,
+    examples[0] ?? '',
+  ]);
+  return `${opening}Not the same:\n\n${table(['workload', 'peer', 'different', 'example'], rows)}`;
+}
+
+function spikeText({
+  factor,
+  toSecond,
+  fromSecond,
+  shed,
+  errors,
+  recoverySeconds,
+}: NonNullable<MixedDay['spike']>): string {
+  const after = recoverySeconds === null ? 'not within the run' : `${recoverySeconds} s after its end`;
+  return (
+    `A spike of ${factor}x for ${toSecond - fromSecond} s: ${shed} requests were refused with UNAVAILABLE, ${errors} ` +
+    `failed otherwise; answers were in time again ${after}.`
+  );
+}
+
+export function mixedDayText({ mix, steps, best, cpuPercent, spike, writes }: MixedDay): string {
+  const shares = Object.entries(mix).map(([name, share]) => `${name} ${share}`);
+  const rows = steps.map(({ ratePerSecond, latency: { p50, p95, p99, max }, shed, errors, steady }) => [
+    ratePerSecond,
+    ...[p50, p95, p99, max].map(ms),
+    shed,
+    errors,
+    steady ? 'yes' : 'no',
+  ]);
+  const cpu = Object.entries(cpuPercent).map(([name, percent]) => `${name} ${percent.toFixed(0)}%`);
+  const { p50 = 0, p95 = 0, p99 = 0, max = 0 } = best?.latency ?? {};
+  const highest =
+    best === null
+      ? 'No rate was steady.'
+      : `The highest steady rate is **${best.ratePerSecond}/s**: over ${best.seconds} s p50 ${ms(p50)}, ` +
+        `p95 ${ms(p95)}, p99 ${ms(p99)}, max ${ms(max)} ms; CPU of one core: ${cpu.join(', ')}.`;
+  return [
+    `The mix, in parts: ${shares.join(', ')}.`,
+    table(['per second', 'p50', 'p95', 'p99', 'max', 'refused', 'errors', 'steady'], rows),
+    highest,
+    spike === null ? '' : spikeText(spike),
+    ...(spike?.errorExamples.map((example) => `- ${example}`) ?? []),
+    `Of ${writes.acknowledged} acknowledged writes the graph lacks ${writes.lost}.`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
