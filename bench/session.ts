@@ -7,6 +7,7 @@ import { openMemoryPeer } from './peers/adjacency/memory-peer.ts';
 import { openApiPeer } from './peers/api/api-peer.ts';
 import { startApi } from './peers/api/api-server.ts';
 import type { BenchData } from './peers/bench-data.ts';
+import { openCollectedPeer } from './peers/collected/collected-peer.ts';
 import { openDriverPeer } from './peers/driver/driver-peer.ts';
 import type { Peer } from './peers/peer.ts';
 import { openPostgresPeer } from './peers/postgres/postgres-peer.ts';
@@ -54,6 +55,7 @@ export async function openSession(options: SessionOptions): Promise<BenchSession
     closers.push(() => server.stop());
     const driver = opened(openDriverPeer(data.neo4j));
     const peers: Peer[] = [driver, opened(await openApiPeer(server, driver, CONNECTIONS))];
+    peers.push(opened(openCollectedPeer(data.neo4j)));
     if (data.postgres !== null) peers.push(opened(await openPostgresPeer(data.postgres, CONNECTIONS)));
     peers.push(opened(await openMemoryPeer(data)));
     const crowd = opened(await openApiPeer(server, driver, CONNECTIONS_OPEN));
