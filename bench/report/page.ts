@@ -58,8 +58,8 @@ function facts(run: Run): string {
 const READING = `Times are milliseconds. Peers: **api** is this API over HTTP (kept-alive connections, the documents of
 \`contract/\`, one server process unless said otherwise); **driver** is the same question as one hand-written Cypher
 statement through the Neo4j driver, with the same visibility rules and the same fields; **collected** is the API's own
-write path without HTTP and without asking whether the viewer may see what they write on; **postgres** is PostgreSQL with
-prepared statements, the same rules and fields; **memory** is the follow graph in typed arrays inside the load
+write path without HTTP and without asking whether the viewer may see what they write on; **postgres** is PostgreSQL
+with prepared statements, the same rules and fields; **memory** is the follow graph in typed arrays inside the load
 generator, the physical limit. All peers hold the same network and answer the same parameters in turns within one run.
 Client CPU is the time that the load generator's process spent for each request, server CPU that of the servers. Load
 generator, API and databases share the machine.`;
