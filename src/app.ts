@@ -21,6 +21,7 @@ import { readRankingSettings } from './domain/feed/ranking-settings.ts';
 import { type CommentService, createCommentService } from './domain/comment/comment.ts';
 import { type FollowService, createFollowService } from './domain/follow/follow.ts';
 import { type RecommendationService, createRecommendationService } from './domain/recommendation/candidates.ts';
+import { createSuggestionLists } from './domain/recommendation/lists.ts';
 import { type LikeService, createLikeService } from './domain/like/like.ts';
 import { type PostService, createPostService } from './domain/post/post.ts';
 import { type SaveService, createSaveService } from './domain/save/save.ts';
@@ -43,6 +44,7 @@ import { createVisibleIds } from './schema/visible-ids.ts';
 import { pushFeeds } from './workers/feed-workers.ts';
 import { createFoldInPosts } from './workers/fold-in-posts.ts';
 import { createInvalidateCaches, holdingChanges } from './workers/invalidate-caches.ts';
+import { createRefreshSuggestions } from './workers/refresh-suggestions.ts';
 
 /** What resolvers may call. */
 export interface Services extends Identity {
@@ -101,12 +103,14 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const audience = createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, compile, loadNodes) });
   const { refreshTokenTtlSeconds } = config.auth;
   const { redis, metrics, caches, ...shared } = openShared(config, graph, logs);
+  const suggestionLists = createSuggestionLists({ graph, clock, log: logs.app, ...config.suggestions });
   const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const workers: Worker[] = [
     createInvalidateCaches(caches),
     createFoldInPosts(createFoldIn({ graph, clock })),
     ...(pushed?.workers ?? []),
+    createRefreshSuggestions(suggestionLists),
   ];
   const relay = createRelay({ graph, outbox, workers, clock, log: logs.events });
   const collectors = createCollectors((work) => outbox.write(work));
@@ -122,7 +126,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     like: createLikeService(parts),
     save: createSaveService(parts),
     degree: createDegreeService(),
-    recommendation: createRecommendationService(parts),
+    recommendation: createRecommendationService({ ...parts, lists: suggestionLists }),
     feed: createFeeds(config, graph, outbox, clock, pushed?.timelines ?? null),
     feedback: createFeedbackService({ graph, audience, clock }),
   };
@@ -149,12 +153,14 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     async resume() {
       const accounts = await services.user.resumeParking();
       if (accounts > 0) logs.auth.info({ accounts }, 'accounts that were on their way out or back have arrived');
+      suggestionLists.start();
     },
     readiness: () => readinessOf(graph, logs),
     async close() {
       await collectors.drain();
       await relay.close();
       await pushed?.close();
+      await suggestionLists.close();
       await shared.close();
     },
   };

@@ -12,12 +12,20 @@ const SUGGESTIONS = `query ($first: Int, $after: String) {
     pageInfo { endCursor hasNextPage }
   }
 }`;
+const BEST = `query ($first: Int, $after: String) {
+  peopleYouMayKnow(first: $first, after: $after, order: BEST) {
+    edges { score mutualCount node { id } }
+    pageInfo { endCursor hasNextPage }
+  }
+}`;
 const DISMISS = 'mutation ($userId: ID!) { dismissSuggestion(userId: $userId) }';
 
 interface Page {
   edges: { cursor: string; mutualCount: number; mutuals: { id: string }[]; node: { id: string } }[];
   pageInfo: { endCursor: string | null; hasNextPage: boolean };
 }
+
+type ScoredPage = Omit<Page, 'edges'> & { edges: (Page['edges'][number] & { score: number })[] };
 
 async function suggestions(viewer: Person, variables: { first?: number; after?: string | null } = {}): Promise<Page> {
   return (await viewer.ask(SUGGESTIONS, variables)).peopleYouMayKnow as Page;
@@ -126,5 +134,33 @@ describe('people you may know', () => {
       code: 'BAD_USER_INPUT',
       field: 'after',
     });
+  });
+
+  it('put whom a followee of few follows knows before whom everybody knows, in the order BEST', async () => {
+    const others = { c1: {}, c2: {}, c3: {}, c4: {}, c5: {}, c6: {} };
+    const { ada, hub, friend, near, ...crowd } = await api().people({
+      ada: {},
+      hub: {},
+      friend: {},
+      near: {},
+      ...others,
+    });
+    await ada.follow(hub);
+    await ada.follow(friend);
+    for (const one of Object.values(crowd)) await hub.follow(one);
+    await friend.follow(near);
+    const best = async (first: number, after: string | null) =>
+      (await ada.ask(BEST, { first, after })).peopleYouMayKnow as ScoredPage;
+    const all = await best(100, null);
+    expect(idsOf(all)[0]).toBe(near.id);
+    const scores = all.edges.map(({ score }) => score);
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    expect(scores.every((score) => score > 0)).toBe(true);
+    const page = await best(3, null);
+    const next = await best(100, page.pageInfo.endCursor);
+    expect([...idsOf(page), ...idsOf(next)]).toEqual(idsOf(all));
+    // A cursor belongs to its order.
+    const wrong = await ada.query(SUGGESTIONS, { after: page.pageInfo.endCursor });
+    expect(wrong.error).toMatchObject({ code: 'BAD_USER_INPUT', field: 'after' });
   });
 });

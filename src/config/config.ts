@@ -92,6 +92,8 @@ const Environment = z.object({
   FEED_SPREAD_FOLLOWERS_MAX: whole(1, 100_000_000).default(100_000),
   FEED_SPREAD_MS: whole(0, 3_600_000).default(300_000),
   EXPERIMENTS_FILE: z.string().min(1).optional(),
+
+  SUGGESTIONS_LIVE_STEPS_MAX: whole(0, 10_000_000).default(50_000),
 });
 
 /** Every setting, validated. docs: the table in README.md. */
@@ -152,6 +154,10 @@ export interface Config {
     /** Operations that one process runs at a time; how long a further one may wait for its turn. */
     readonly inFlightMax: number;
     readonly waitMsMax: number;
+  };
+  readonly suggestions: {
+    /** Follows of all followees, up to which suggestions are counted while one waits; beyond that they are stored. */
+    readonly stepsMax: number;
   };
   readonly feed: {
     /** JSON: the weights and sources of TOP; undefined: the defaults. */
@@ -257,6 +263,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       spreadFollowersMax: env.FEED_SPREAD_FOLLOWERS_MAX,
       spreadMs: env.FEED_SPREAD_MS,
     },
+    suggestions: { stepsMax: env.SUGGESTIONS_LIVE_STEPS_MAX },
     experimentsFile: env.EXPERIMENTS_FILE,
   });
 }

@@ -4,16 +4,22 @@ import type { GraphQLResolveInfo } from 'graphql';
 
 import type { Context } from '../context.ts';
 import { requireViewer } from '../domain/auth/require-viewer.ts';
-import { type Candidate, type PageArguments, inRange } from '../domain/page/page.ts';
-import { MUTUALS_MAX } from '../domain/recommendation/candidates.ts';
+import { type PageArguments, inRange } from '../domain/page/page.ts';
+import { MUTUALS_MAX, type Suggestion, type SuggestionOrder } from '../domain/recommendation/candidates.ts';
 import { type Edge, type List, connection } from './connection.ts';
 import { userOfEdge } from './node.ts';
 
-const suggestions = ({ services }: Context): List<Candidate> => ({
-  name: 'peopleYouMayKnow',
+// A cursor holds what its order ranks by, so each order is a list of its own.
+const LIST_NAMES: Record<SuggestionOrder, string> = { MUTUALS: 'peopleYouMayKnow', BEST: 'peopleYouMayKnow:BEST' };
+
+const suggestions = ({ services }: Context, order: SuggestionOrder): List<Suggestion> => ({
+  name: LIST_NAMES[order],
   root: 'users',
-  candidates: services.recommendation.candidates,
+  candidates: (lists, limit) => services.recommendation.candidates(order, lists, limit),
+  read: (list, limit) => Promise.resolve(services.recommendation.read(order, list, limit)),
 });
+
+type Arguments = PageArguments & { readonly order?: SuggestionOrder | null };
 
 const mutualIds = ({ hydrate, services, viewer }: Context, info: GraphQLResolveInfo): DataLoader<string, string[]> =>
   hydrate.once(
@@ -24,13 +30,12 @@ const mutualIds = ({ hydrate, services, viewer }: Context, info: GraphQLResolveI
 
 export const recommendationResolvers = {
   Query: {
-    peopleYouMayKnow: (_parent: unknown, args: PageArguments, context: Context, info: GraphQLResolveInfo) =>
-      connection(context, info, args, requireViewer(context.viewer).id, suggestions(context)),
+    peopleYouMayKnow: (_parent: unknown, args: Arguments, context: Context, info: GraphQLResolveInfo) =>
+      connection(context, info, args, requireViewer(context.viewer).id, suggestions(context, args.order ?? 'MUTUALS')),
   },
   SuggestionEdge: {
-    mutualCount: ({ at }: Edge<Candidate>) => at,
     mutuals: async (
-      { id }: Edge<Candidate>,
+      { id }: Edge<Suggestion>,
       args: { first?: number | null },
       context: Context,
       info: GraphQLResolveInfo,

@@ -131,14 +131,17 @@ function degreesCall(view: View, direction: 'ANY' | 'OUT', maxDegree: number): C
 }
 
 /** Who the suggestions come from: on each edge all of them, and nobody else. */
-function suggestionsCall(view: View): Call {
+function suggestionsCall(view: View, order: 'MUTUALS' | 'BEST'): Call {
   const check = ({ edges }: { edges: { node: { id: string }; mutuals: { id: string }[] }[] }): string | null => {
     const wrong = edges.find(
       ({ node, mutuals }) => String(idsOf(mutuals)) !== String(mutualsOf(view, view.viewerId ?? '', node.id)),
     );
     return wrong === undefined ? null : `${wrong.node.id} has the mutuals ${idsOf(wrong.mutuals).join()}`;
   };
-  return { ...own(view, '', (viewerId) => ({ ids: suggestions(view, viewerId), inOrder: true })), check };
+  return {
+    ...own(view, `order: ${order}`, (viewerId) => ({ ids: suggestions(view, viewerId), inOrder: order === 'MUTUALS' })),
+    check,
+  };
 }
 
 function some(view: View, kind: Kind, ids: readonly string[], key = 'id'): Call[] {
@@ -198,8 +201,8 @@ export const ROOTS: Readonly<Record<string, Root>> = {
     ],
   },
   peopleYouMayKnow: {
-    args: [],
-    calls: (view) => [suggestionsCall(view)],
+    args: ['order'],
+    calls: (view) => [suggestionsCall(view, 'MUTUALS'), suggestionsCall(view, 'BEST')],
   },
   degreeOfConnection: {
     args: ['from', 'to', 'direction', 'maxDegree'],

@@ -1,19 +1,37 @@
-// People you may know: friends of friends, by how many mutual followees there are.
+// People you may know: friends of friends, by how many mutual followees there are or by a score. Counted while one
+// waits, or read from a list where that would take long (lists.ts).
 import type { Viewer } from '../../context.ts';
-import { dismiss, mutuals, peopleYouMayKnow } from '../../cypher/recommendation/queries.ts';
+import { byMutuals, byScore, dismiss, mutuals } from '../../cypher/recommendation/queries.ts';
 import { suggestionDismissed } from '../../events/event.ts';
 import type { Outbox } from '../../events/outbox.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { type Read, runRead } from '../../graph/read.ts';
 import type { Clock } from '../clock.ts';
 import { refuseSelf } from '../follow/follow.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
 import type { Audience } from '../visibility/audience.ts';
+import { LIST_STALE_MS, type SuggestionLists } from './lists.ts';
+import { SCORE_UNIT, WALK_BASE, WALK_WEIGHT } from './score.ts';
 
 export const MUTUALS_MAX = 20;
 
+/** What answers until a list is there: so many followees, the follows of each, the accounts that come up most. */
+const SAMPLE = { sampleFollowees: 300, sampleEach: 100, sampleMax: 40 };
+
+export type SuggestionOrder = 'MUTUALS' | 'BEST';
+
+/** `at` is what the list is ordered by: the mutual followees, or the score in millionths. */
+export interface Suggestion extends Candidate {
+  readonly mutualCount: number;
+  /** Null in the order MUTUALS. */
+  readonly score: number | null;
+}
+
 export interface RecommendationService {
-  /** Suggestions for each parent, who is the viewer; `at` is the number of mutual followees. */
-  candidates(lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  /** The next suggestions for the parent, who is the viewer, as one statement. */
+  read(order: SuggestionOrder, list: ListFrom, limit: number): Read<Suggestion>;
+  /** The same for each parent. */
+  candidates(order: SuggestionOrder, lists: readonly ListFrom[], limit: number): Promise<Suggestion[]>;
   /**
    * For each account, who of the viewer's followees follow it: ids in order, at most MUTUALS_MAX. One query for all.
    */
@@ -26,21 +44,40 @@ export interface RecommendationParts {
   readonly audience: Audience;
   readonly outbox: Outbox;
   readonly clock: Clock;
+  readonly lists: SuggestionLists;
 }
 
-export function createRecommendationService({
-  graph,
-  audience,
-  outbox,
-  clock,
-}: RecommendationParts): RecommendationService {
+export function createRecommendationService(parts: RecommendationParts): RecommendationService {
+  const { graph, audience, outbox, clock, lists: stored } = parts;
+
+  const toSuggestions =
+    (parentId: string) =>
+    (rows: Awaited<ReturnType<typeof byMutuals>>): Suggestion[] => {
+      const [first] = rows;
+      // NOTE: a hint to those who keep the lists; nothing is waited for here.
+      if (first?.source === 'SAMPLED') stored.want(parentId);
+      if (first?.source === 'STORED' && first.askedAtMs !== null) stored.asked(parentId, first.askedAtMs);
+      return rows.map(({ id, at, mutualCount, score }) => ({
+        parentId,
+        id,
+        at,
+        mutualCount,
+        score: score === null ? null : score / SCORE_UNIT,
+      }));
+    };
+
+  const read: RecommendationService['read'] = (order, { parentId, at, id }, limit) => {
+    const freshFromMs = clock() - LIST_STALE_MS;
+    const page = { viewerId: parentId, at, id, limit, freshFromMs, ...stored.ordinary, ...SAMPLE };
+    return order === 'MUTUALS'
+      ? byMutuals.read(page, toSuggestions(parentId))
+      : byScore.read({ ...page, walkWeight: WALK_WEIGHT, walkBase: WALK_BASE }, toSuggestions(parentId));
+  };
+
   return {
-    async candidates(lists, limit) {
-      const pages = lists.map(async ({ parentId, at, id }) => {
-        const rows = await peopleYouMayKnow(graph, { viewerId: parentId, at, id, limit });
-        return rows.map((row) => ({ ...row, parentId }));
-      });
-      return (await Promise.all(pages)).flat();
+    read,
+    async candidates(order, lists, limit) {
+      return (await Promise.all(lists.map((list) => runRead(graph, read(order, list, limit))))).flat();
     },
     async mutuals(viewer, userIds) {
       const rows = await mutuals(graph, { viewerId: viewer.id, ids: [...userIds], limit: MUTUALS_MAX });

@@ -1,0 +1,217 @@
+// Stored suggestions against the same suggestions counted in the graph, on a real database.
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import type { Viewer } from '../src/context.ts';
+import { followees, idsOfNodes, listsMadeBefore } from '../src/cypher/recommendation/queries.ts';
+import {
+  type Suggestion,
+  type SuggestionOrder,
+  createRecommendationService,
+} from '../src/domain/recommendation/candidates.ts';
+import { type SuggestionLists, createSuggestionLists } from '../src/domain/recommendation/lists.ts';
+import { followed } from '../src/events/event.ts';
+import { createOutbox } from '../src/events/outbox.ts';
+import { createLogs } from '../src/observability/log.ts';
+import { createRefreshSuggestions } from '../src/workers/refresh-suggestions.ts';
+import { useApi } from './support/api.ts';
+
+const api = useApi();
+const log = createLogs('silent').app;
+const MINUTE_MS = 60_000;
+const LARGE = 1_000_000;
+
+const viewerOf = (id: string): Viewer => ({ id, role: 'USER', sessionId: null, tokenExpiresAtMs: Infinity });
+const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const;
+const person = fc.constantFrom(...names);
+const operation = fc.record({
+  what: fc.constantFrom('follow', 'follow', 'follow', 'unfollow', 'block', 'unblock', 'dismiss'),
+  who: person,
+  whom: person,
+});
+
+/** Services whose accounts all have a stored list (stepsMax 0), or none (LARGE), at a time that the test sets. */
+function suggestionsOf(stepsMax: number) {
+  const { graph } = api();
+  let nowMs = Date.now();
+  const clock = (): number => nowMs;
+  const audience = { require: () => Promise.resolve(), visible: neverAsked, openLists: neverAsked };
+  const lists = createSuggestionLists({ graph, clock, log, stepsMax, changesMax: 1 });
+  const service = createRecommendationService({ graph, audience, outbox: createOutbox(graph), clock, lists });
+  const all = (userId: string, order: SuggestionOrder = 'MUTUALS'): Promise<Suggestion[]> =>
+    service.candidates(order, [{ parentId: userId, at: null, id: null }], 100);
+  const pass = (ms: number): void => void (nowMs += ms);
+  return { lists, service, all, pass };
+}
+
+const neverAsked = (): Promise<ReadonlySet<string>> => Promise.reject(new Error('nobody asks this'));
+
+/** Does what it says, as the product does it; what the product refuses is left out. */
+async function perform(ids: Record<string, string>, { what, who, whom }: { what: string; who: string; whom: string }) {
+  const { services } = api().app.contextFor({ viewer: null, requestId: 'lists', log });
+  const [viewer, id] = [viewerOf(ids[who]!), ids[whom]!];
+  const acts: Record<string, () => Promise<unknown>> = {
+    follow: () => services.follow.follow(viewer, id),
+    unfollow: () => services.follow.unfollow(viewer, id),
+    block: () => services.block.block(viewer, id),
+    unblock: () => services.block.unblock(viewer, id),
+    dismiss: () => services.recommendation.dismiss(viewer, id),
+  };
+  await acts[what]!().catch(() => undefined);
+}
+
+async function sevenPeople(): Promise<Record<string, string>> {
+  const made = await api().people(Object.fromEntries(names.map((name) => [name, {}])));
+  return Object.fromEntries(names.map((name) => [name, made[name]!.id]));
+}
+
+describe('stored suggestions', () => {
+  it('are those that the graph has, in both orders, after any operations and an hour', async () => {
+    const property = fc.asyncProperty(
+      fc.array(operation, { minLength: 8, maxLength: 30 }),
+      fc.array(operation, { maxLength: 10 }),
+      async (before, after) => {
+        const ids = await sevenPeople();
+        const [stored, live] = [suggestionsOf(0), suggestionsOf(LARGE)];
+        live.pass(24 * 60 * MINUTE_MS);
+        for (const each of before) await perform(ids, each);
+        for (const id of Object.values(ids)) stored.lists.want(id);
+        await stored.lists.idle();
+        for (const each of after) await perform(ids, each);
+
+        for (const id of Object.values(ids)) {
+          const allowed = new Set((await live.all(id)).map((row) => row.id));
+          const shown = (await stored.all(id)).map((row) => row.id);
+          const isApart = await apart(id);
+          // Whom not to suggest is exact at once; who is new, or has nobody in common any more, comes with the hour.
+          expect(shown.filter((other) => isApart.has(other))).toEqual([]);
+          expect([...allowed].filter((other) => isApart.has(other))).toEqual([]);
+        }
+        stored.pass(50 * MINUTE_MS);
+        for (const id of Object.values(ids)) stored.lists.want(id);
+        await stored.lists.idle();
+        for (const id of Object.values(ids)) {
+          for (const order of ['MUTUALS', 'BEST'] as const) {
+            expect(await stored.all(id, order)).toEqual(await live.all(id, order));
+          }
+        }
+        await stored.lists.close();
+      },
+    );
+    await fc.assert(property, { numRuns: 12, endOnFailure: true });
+  }, 300_000);
+
+  it('are made soon after the first time somebody asks, and meanwhile come from a part with true counts', async () => {
+    const ids = await sevenPeople();
+    for (const whom of ['b', 'c', 'd']) await perform(ids, { what: 'follow', who: 'a', whom });
+    for (const who of ['b', 'c']) await perform(ids, { what: 'follow', who, whom: 'e' });
+    await perform(ids, { what: 'follow', who: 'd', whom: 'f' });
+    const stored = suggestionsOf(0);
+    const wanted = [
+      [ids.e, 2],
+      [ids.f, 1],
+    ];
+    const counts = async () => (await stored.all(ids.a!)).map(({ id, mutualCount }) => [id, mutualCount]);
+    expect(await hasList(ids.a!)).toBe(false);
+    expect(await counts()).toEqual(wanted);
+    await stored.lists.idle();
+    expect(await hasList(ids.a!)).toBe(true);
+    expect(await counts()).toEqual(wanted);
+    await stored.lists.close();
+  });
+
+  it('go on from a cursor of the old list in the new one', async () => {
+    const ids = await sevenPeople();
+    for (const whom of ['b', 'c']) await perform(ids, { what: 'follow', who: 'a', whom });
+    for (const whom of ['d', 'e', 'f']) await perform(ids, { what: 'follow', who: 'b', whom });
+    await perform(ids, { what: 'follow', who: 'c', whom: 'e' });
+    const stored = suggestionsOf(0);
+    stored.lists.want(ids.a!);
+    await stored.lists.idle();
+    const [first] = await stored.service.candidates('MUTUALS', [{ parentId: ids.a!, at: null, id: null }], 1);
+    expect(first).toMatchObject({ id: ids.e, mutualCount: 2 });
+    await perform(ids, { what: 'follow', who: 'c', whom: 'g' });
+    stored.pass(50 * MINUTE_MS);
+    stored.lists.want(ids.a!);
+    await stored.lists.idle();
+    const rest = await stored.service.candidates('MUTUALS', [{ parentId: ids.a!, at: 2, id: ids.e! }], 10);
+    expect(rest.map(({ id }) => id)).toEqual([ids.d, ids.f, ids.g].toSorted());
+    await stored.lists.close();
+  });
+
+  it('are made anew once their owner follows others, and dropped once their neighbourhood is small', async () => {
+    const ids = await sevenPeople();
+    await perform(ids, { what: 'follow', who: 'a', whom: 'b' });
+    await perform(ids, { what: 'follow', who: 'b', whom: 'c' });
+    await perform(ids, { what: 'follow', who: 'd', whom: 'e' });
+    const stored = suggestionsOf(0);
+    stored.lists.want(ids.a!);
+    await stored.lists.idle();
+    await perform(ids, { what: 'follow', who: 'a', whom: 'd' });
+    stored.pass(1);
+    const event = followed({ followerId: ids.a!, followeeId: ids.d! }, Date.now());
+    await createRefreshSuggestions(stored.lists).handle([event, event]);
+    await stored.lists.idle();
+    expect((await stored.all(ids.a!)).map(({ id }) => id)).toEqual([ids.c, ids.e].toSorted());
+
+    const large = suggestionsOf(LARGE);
+    large.pass(50 * MINUTE_MS);
+    large.lists.want(ids.a!);
+    await large.lists.idle();
+    expect(await hasList(ids.a!)).toBe(false);
+    await Promise.all([stored.lists.close(), large.lists.close()]);
+  });
+
+  it('are made once where several processes want them at the same time', async () => {
+    const ids = await sevenPeople();
+    await perform(ids, { what: 'follow', who: 'a', whom: 'b' });
+    await perform(ids, { what: 'follow', who: 'b', whom: 'c' });
+    let stores = 0;
+    const stop = api().graph.onStatement(({ name }) => void (stores += name === 'recommendation/list-store' ? 1 : 0));
+    const processes = [suggestionsOf(0), suggestionsOf(0), suggestionsOf(0)];
+    for (const { lists } of processes) lists.want(ids.a!);
+    for (const { lists } of processes) await lists.idle();
+    stop();
+    expect(stores).toBe(1);
+    for (const { lists } of processes) await lists.close();
+  });
+
+  it('are made anew before they are an hour old, and forgotten where nobody has asked for a week', async () => {
+    const ids = await sevenPeople();
+    await perform(ids, { what: 'follow', who: 'a', whom: 'b' });
+    await perform(ids, { what: 'follow', who: 'b', whom: 'c' });
+    const stored = suggestionsOf(0);
+    stored.lists.want(ids.a!);
+    await stored.lists.idle();
+    await perform(ids, { what: 'follow', who: 'b', whom: 'd' });
+    stored.pass(50 * MINUTE_MS);
+    await sweepAll(stored.lists);
+    expect(await stored.all(ids.a!)).toHaveLength(2);
+    stored.pass(8 * 24 * 60 * MINUTE_MS);
+    await sweepAll(stored.lists);
+    expect(await hasList(ids.a!)).toBe(false);
+    await stored.lists.close();
+  });
+});
+
+/** Whom an account must not be suggested: itself, and whoever it follows, has dismissed, or is blocked either way. */
+async function apart(userId: string): Promise<Set<string>> {
+  const { graph } = api();
+  const [row] = await followees(graph, { userId });
+  if (row === undefined) return new Set();
+  const others = await idsOfNodes(graph, { nodes: [row.self, ...row.excluded] });
+  return new Set(others.map(({ id }) => id));
+}
+
+/** Also what other tests have left. */
+async function sweepAll(lists: SuggestionLists): Promise<void> {
+  for (let n = 0; n < 5; n += 1) {
+    await lists.sweep();
+    await lists.idle();
+  }
+}
+
+async function hasList(userId: string): Promise<boolean> {
+  const rows = await listsMadeBefore(api().graph, { madeBeforeMs: Number.MAX_SAFE_INTEGER, limit: LARGE });
+  return rows.some((row) => row.userId === userId);
+}
