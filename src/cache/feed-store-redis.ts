@@ -48,6 +48,16 @@ function sliceOf(hash: Record<string, string>, found: Entry[], after: Place, cou
   };
 }
 
+function contentArguments(
+  { entries, floor, wide, madeAtMs, makingMs: tookMs }: Content,
+  entriesMax: number,
+  idleMs: number,
+): string[] {
+  const hash = ['floor', placeText(floor), 'madeAtMs', String(madeAtMs), 'makingMs', String(tookMs)];
+  const fields = [...hash, ...wideArguments(wide)];
+  return [String(entriesMax), String(idleMs), String(fields.length), ...fields, ...pairs(entries)];
+}
+
 /**
  * `space` keeps two kinds of windows apart. Every method rejects where Redis does: who reads goes another way then,
  * who changes must try again, as the window would lack the change.
@@ -63,11 +73,6 @@ export function createRedisFeedStore(
   const add = ({ owner, entries, wide }: Change): Promise<unknown> => {
     const wides = wideArguments(wide);
     return run(ADD, owner, [String(entriesMax), String(wides.length), ...wides, ...pairs(entries)]);
-  };
-  const contentArguments = ({ entries, floor, wide, madeAtMs, makingMs: tookMs }: Content): string[] => {
-    const hash = ['floor', placeText(floor), 'madeAtMs', String(madeAtMs), 'makingMs', String(tookMs)];
-    const fields = [...hash, ...wideArguments(wide)];
-    return [String(entriesMax), String(idleMs), String(fields.length), ...fields, ...pairs(entries)];
   };
   return {
     async read(owner, after, count) {
@@ -107,7 +112,8 @@ export function createRedisFeedStore(
       const token = randomUUID();
       return (await run(BEGIN, owner, [token, String(makingMs)])) === 1 ? token : undefined;
     },
-    fill: async (owner, token, content) => (await run(FILL, owner, [token, ...contentArguments(content)])) === 1,
+    fill: async (owner, token, content) =>
+      (await run(FILL, owner, [token, ...contentArguments(content, entriesMax, idleMs)])) === 1,
     async abandon(owner, token) {
       const [, , making, made] = keys.feedWindow(space, owner);
       if ((await client().hGet(making, 'token')) === token) await client().del([making, made]);

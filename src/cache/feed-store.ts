@@ -123,6 +123,41 @@ function sliceOf(window: Window, after: Place, count: number): Slice {
   };
 }
 
+function createMakings(
+  windows: LRUCache<string, Window>,
+  makings: LRUCache<string, Making>,
+  entriesMax: number,
+): Pick<FeedStore, 'begin' | 'fill' | 'abandon'> {
+  return {
+    begin(owner) {
+      if (makings.has(owner)) return Promise.resolve(undefined);
+      const token = randomUUID();
+      makings.set(owner, { token, entries: new Map(), wide: {} });
+      return Promise.resolve(token);
+    },
+    fill(owner, token, { entries, floor, wide, madeAtMs, makingMs: tookMs }) {
+      const making = makings.get(owner);
+      if (making?.token !== token) return Promise.resolve(false);
+      const window: Window = {
+        entries: [],
+        floor,
+        wide: new Map(Object.entries({ ...wide, ...making.wide })),
+        madeAtMs,
+        makingMs: tookMs,
+        changes: 0,
+      };
+      insert(window, [...entries, ...making.entries.values()], entriesMax);
+      makings.delete(owner);
+      windows.set(owner, window);
+      return Promise.resolve(true);
+    },
+    abandon(owner, token) {
+      if (makings.get(owner)?.token === token) makings.delete(owner);
+      return Promise.resolve();
+    },
+  };
+}
+
 export function createMemoryFeedStore({ entriesMax, windowsMax, idleMs, makingMs }: FeedStoreLimits): FeedStore {
   const windows = new LRUCache<string, Window>({ max: windowsMax, ttl: idleMs, updateAgeOnGet: true });
   const makings = new LRUCache<string, Making>({ max: windowsMax, ttl: makingMs });
@@ -169,31 +204,6 @@ export function createMemoryFeedStore({ entriesMax, windowsMax, idleMs, makingMs
       for (const owner of owners) forget(owner);
       return Promise.resolve();
     },
-    begin(owner) {
-      if (makings.has(owner)) return Promise.resolve(undefined);
-      const token = randomUUID();
-      makings.set(owner, { token, entries: new Map(), wide: {} });
-      return Promise.resolve(token);
-    },
-    fill(owner, token, { entries, floor, wide, madeAtMs, makingMs: tookMs }) {
-      const making = makings.get(owner);
-      if (making?.token !== token) return Promise.resolve(false);
-      const window: Window = {
-        entries: [],
-        floor,
-        wide: new Map(Object.entries({ ...wide, ...making.wide })),
-        madeAtMs,
-        makingMs: tookMs,
-        changes: 0,
-      };
-      insert(window, [...entries, ...making.entries.values()], entriesMax);
-      makings.delete(owner);
-      windows.set(owner, window);
-      return Promise.resolve(true);
-    },
-    abandon(owner, token) {
-      if (makings.get(owner)?.token === token) makings.delete(owner);
-      return Promise.resolve();
-    },
+    ...createMakings(windows, makings, entriesMax),
   };
 }

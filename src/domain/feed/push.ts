@@ -1,7 +1,7 @@
 // Brings what happened into timelines. All of it may be done twice, and late: what is brought is what is true now.
 import type { Change, Entry } from '../../cache/feed-store.ts';
 import { followeePosts, followersOf, pushedPosts } from '../../cypher/feed/queries.ts';
-import { createSpread } from './spread.ts';
+import { createSpread, type Spread } from './spread.ts';
 import { PULLED, SPREAD } from './timeline-making.ts';
 import { REACH_SLACK, reachFor, type TimelineParts } from './timeline-parts.ts';
 
@@ -29,10 +29,8 @@ interface Placed {
   readonly followers: number;
 }
 
-export function createFeedPush(parts: TimelineParts): FeedPush {
-  const { graph, timelines, authored, marks, limits, clock } = parts;
-  const spread = createSpread(parts);
-
+/** Finds the timelines that an author's posts belong into. */
+function createReaders({ graph, timelines }: TimelineParts) {
   /** The followers who have a timeline, and by which FOLLOWS. */
   const readers = async (authorId: string): Promise<{ id: string; followId: string }[]> => {
     const [row] = await followersOf(graph, { authorId });
@@ -48,8 +46,17 @@ export function createFeedPush(parts: TimelineParts): FeedPush {
 
   const forgetReaders = async (authorId: string): Promise<void> =>
     timelines.forget((await readers(authorId)).map(({ id }) => id));
+  return { readers, forgetReaders };
+}
 
-  const push = async ({ id, at, authorId, followers }: Placed): Promise<void> => {
+/** Sends one post on its way. */
+function createSend(
+  parts: TimelineParts,
+  { readers, forgetReaders }: ReturnType<typeof createReaders>,
+  spread: Spread,
+) {
+  const { timelines, authored, marks, limits, clock } = parts;
+  return async ({ id, at, authorId, followers }: Placed): Promise<void> => {
     const entry: Entry = { id, at, authorId, followId: '' };
     await authored.add([{ owner: authorId, entries: [entry] }]);
     await timelines.add([{ owner: authorId, entries: [entry] }]);
@@ -70,7 +77,13 @@ export function createFeedPush(parts: TimelineParts): FeedPush {
       for (let start = 0; start < changes.length; start += BATCH)
         await timelines.add(changes.slice(start, start + BATCH));
   };
+}
 
+export function createFeedPush(parts: TimelineParts): FeedPush {
+  const { graph, timelines, authored, marks, limits } = parts;
+  const spread = createSpread(parts);
+  const { readers, forgetReaders } = createReaders(parts);
+  const push = createSend(parts, { readers, forgetReaders }, spread);
   return {
     async posted(postIds) {
       for (const post of await pushedPosts(graph, { ids: [...postIds] })) await push(post);

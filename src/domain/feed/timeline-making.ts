@@ -28,13 +28,31 @@ export interface TimelineMaking {
 
 type Made = Pick<Content, 'entries' | 'floor' | 'wide'>;
 
-export function createTimelineMaking(parts: TimelineParts): TimelineMaking {
-  const { graph, timelines, authored, limits, clock, log } = parts;
+/** Reads what a window is to hold. Undefined for a timeline of somebody who follows few. */
+function createReads({ graph, limits }: TimelineParts) {
   const { entriesMax, followeesMin, pushFollowersMax, spreadFollowersMax } = limits;
-  const narrow = new LRUCache<string, true>(NARROW);
-  const underWay = new Map<string, Promise<Made | undefined>>();
+  const readTimeline = async (viewerId: string): Promise<Made | undefined> => {
+    const bounds = {
+      wideMin: Math.ceil(pushFollowersMax * REACH_SLACK),
+      pullMin: Math.ceil(spreadFollowersMax * REACH_SLACK),
+    };
+    const [row] = await timelineMake(graph, { viewerId, followeesMin, limit: entriesMax, ...bounds });
+    if (row === undefined) return undefined;
+    const wide: Record<string, string> = {};
+    for (const { authorId, followId, pulled } of row.wide) wide[authorId] = (pulled ? PULLED : SPREAD) + followId;
+    return { entries: row.posts, floor: floorOf(row.posts, entriesMax), wide };
+  };
 
-  const fill = async (store: FeedStore, owner: string, read: () => Promise<Made | undefined>) => {
+  const readAuthored = async (authorId: string): Promise<Made> => {
+    const posts = await authoredQuery(graph, { authorId, limit: entriesMax });
+    return { entries: posts.map((post) => ({ ...post, followId: '' })), floor: floorOf(posts, entriesMax), wide: {} };
+  };
+  return { readTimeline, readAuthored };
+}
+
+/** Makes a window in a store, unless another process is at it, and answers what it read either way. */
+function createFill({ clock }: TimelineParts) {
+  return async (store: FeedStore, owner: string, read: () => Promise<Made | undefined>) => {
     const token = await store.begin(owner);
     const startedMs = clock();
     let made: Made | undefined;
@@ -48,6 +66,14 @@ export function createTimelineMaking(parts: TimelineParts): TimelineMaking {
     await store.fill(owner, token, { ...made, madeAtMs, makingMs: madeAtMs - startedMs });
     return made;
   };
+}
+
+export function createTimelineMaking(parts: TimelineParts): TimelineMaking {
+  const { timelines, authored, log } = parts;
+  const narrow = new LRUCache<string, true>(NARROW);
+  const underWay = new Map<string, Promise<Made | undefined>>();
+  const { readTimeline, readAuthored } = createReads(parts);
+  const fill = createFill(parts);
 
   const once = (key: string, make: () => Promise<Made | undefined>): Promise<Made | undefined> => {
     const known = underWay.get(key);
@@ -57,29 +83,15 @@ export function createTimelineMaking(parts: TimelineParts): TimelineMaking {
     return made;
   };
 
-  const readTimeline = async (viewerId: string): Promise<Made | undefined> => {
-    const bounds = {
-      wideMin: Math.ceil(pushFollowersMax * REACH_SLACK),
-      pullMin: Math.ceil(spreadFollowersMax * REACH_SLACK),
-    };
-    const [row] = await timelineMake(graph, { viewerId, followeesMin, limit: entriesMax, ...bounds });
-    if (row === undefined) {
-      narrow.set(viewerId, true);
-      return undefined;
-    }
-    const wide: Record<string, string> = {};
-    for (const { authorId, followId, pulled } of row.wide) wide[authorId] = (pulled ? PULLED : SPREAD) + followId;
-    return { entries: row.posts, floor: floorOf(row.posts, entriesMax), wide };
-  };
-
-  const readAuthored = async (authorId: string): Promise<Made> => {
-    const posts = await authoredQuery(graph, { authorId, limit: entriesMax });
-    return { entries: posts.map((post) => ({ ...post, followId: '' })), floor: floorOf(posts, entriesMax), wide: {} };
+  const makeTimeline = async (viewerId: string): Promise<Made | undefined> => {
+    const made = await fill(timelines, viewerId, () => readTimeline(viewerId));
+    if (made === undefined) narrow.set(viewerId, true);
+    return made;
   };
 
   const renew = (viewerId: string): void => {
     if (underWay.size >= MAKINGS_MAX) return;
-    once(viewerId, () => fill(timelines, viewerId, () => readTimeline(viewerId))).catch((error: unknown) => {
+    once(viewerId, () => makeTimeline(viewerId)).catch((error: unknown) => {
       log.warn({ err: error, viewerId }, 'a timeline could not be made');
     });
   };
