@@ -264,8 +264,9 @@ describe.each(['memory', 'Redis'])('LATEST from timelines in %s', (kept) => {
         await checkAll(world);
         answered += world.answered;
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     );
-    expect(answered).toBeGreaterThan(50);
-  });
+    expect(answered).toBeGreaterThan(30);
+    // Hundreds of requests one after the other.
+  }, 300_000);
 });

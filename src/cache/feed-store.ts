@@ -25,7 +25,7 @@ export interface Slice {
   readonly wide: Readonly<Record<string, string>>;
   readonly madeAtMs: number;
   readonly makingMs: number;
-  /** Whether the window has changed since. Only what this process changed is told at once; false where it is unknown. */
+  /** Whether the window has changed since; false where it is unknown, as what other processes change. */
   hasChanged(): boolean;
 }
 

@@ -203,6 +203,17 @@ function parseEnvironment(environment: Record<string, string | undefined>): z.in
   return parsed.data;
 }
 
+function feedOf(env: z.infer<typeof Environment>): Config['feed'] {
+  return {
+    rankingFile: env.FEED_RANKING_FILE,
+    followeesMin: env.FEED_TIMELINE_FOLLOWEES_MIN,
+    timelinesMax: env.FEED_TIMELINES_MAX,
+    pushFollowersMax: env.FEED_PUSH_FOLLOWERS_MAX,
+    spreadFollowersMax: env.FEED_SPREAD_FOLLOWERS_MAX,
+    spreadMs: env.FEED_SPREAD_MS,
+  };
+}
+
 /** Reads and checks the environment. An empty variable counts as unset. Throws ConfigError naming every mistake. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   const env = parseEnvironment(environment);
@@ -255,14 +266,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       inFlightMax: env.REQUESTS_IN_FLIGHT_MAX,
       waitMsMax: env.REQUEST_WAIT_MS_MAX,
     },
-    feed: {
-      rankingFile: env.FEED_RANKING_FILE,
-      followeesMin: env.FEED_TIMELINE_FOLLOWEES_MIN,
-      timelinesMax: env.FEED_TIMELINES_MAX,
-      pushFollowersMax: env.FEED_PUSH_FOLLOWERS_MAX,
-      spreadFollowersMax: env.FEED_SPREAD_FOLLOWERS_MAX,
-      spreadMs: env.FEED_SPREAD_MS,
-    },
+    feed: feedOf(env),
     suggestions: { stepsMax: env.SUGGESTIONS_LIVE_STEPS_MAX },
     experimentsFile: env.EXPERIMENTS_FILE,
   });
