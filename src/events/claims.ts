@@ -4,6 +4,7 @@ import type { Graph, Runner } from '../graph/graph.ts';
 import { newId } from '../graph/ids.ts';
 import { DomainEvent, EVENT_KINDS } from './event.ts';
 import type { Claimed, Outcome } from './deliver.ts';
+import { ownId, storedId } from './outbox.ts';
 import type { Worker } from './worker.ts';
 
 export interface Claim {
@@ -57,15 +58,15 @@ interface StoredEvent {
 }
 
 /** What is read back of an event: what it says, and what has come of it so far. Null where it makes no sense. */
-function claimedOf(stored: StoredEvent): Claimed | null {
+function claimedOf(prefix: string, stored: StoredEvent): Claimed | null {
   const { attempts = 0, doneBy = [] } = stored;
-  const parsed = DomainEvent.safeParse(stored);
+  const parsed = DomainEvent.safeParse({ ...stored, id: ownId(prefix, stored.id) });
   return parsed.success ? { event: parsed.data, attempts, doneBy } : null;
 }
 
-function noted({ event, attempts, doneBy, error }: Outcome) {
+function noted(prefix: string, { event, attempts, doneBy, error }: Outcome) {
   const text = error instanceof Error ? error.message : String(error);
-  return { id: event.id, attempts, doneBy: [...doneBy], error: text.slice(0, ERROR_LENGTH_MAX) };
+  return { id: storedId(prefix, event.id), attempts, doneBy: [...doneBy], error: text.slice(0, ERROR_LENGTH_MAX) };
 }
 
 export function createClaims(parts: ClaimsParts): Claims {
@@ -75,17 +76,17 @@ export function createClaims(parts: ClaimsParts): Claims {
 
   const write = async (tx: Runner, { claim: { id: claim }, outcomes }: Settled): Promise<Outcome[]> => {
     const nowMs = clock();
-    const ids = outcomes.filter(({ end }) => end === 'DONE').map(({ event }) => event.id);
+    const ids = outcomes.filter(({ end }) => end === 'DONE').map(({ event }) => storedId(prefix, event.id));
     if (ids.length > 0) await eventsDone(tx, { ids, claim });
     const left = outcomes.filter(({ end }) => end !== 'DONE');
     const isDead = ({ end, attempts }: Outcome): boolean => end === 'FAILED' && attempts >= attemptsMax;
     const dead = left.filter(isDead);
-    if (dead.length > 0) await eventsBury(tx, { events: dead.map(noted), claim, nowMs });
+    if (dead.length > 0) await eventsBury(tx, { events: dead.map((one) => noted(prefix, one)), claim, nowMs });
     for (const [waitMs, those] of Map.groupBy(
       left.filter((outcome) => !isDead(outcome)),
       ({ end, attempts }) => (end === 'WAIT' ? backOffMs : backOff(attempts, backOffMs)),
     )) {
-      const events = those.map((one) => ({ ...noted(one), ...(one.end === 'WAIT' ? { error: null } : {}) }));
+      const events = those.map((one) => ({ ...noted(prefix, one), ...(one.end === 'WAIT' ? { error: null } : {}) }));
       await eventsPutBack(tx, { events, claim, heldUntilMs: nowMs + waitMs });
     }
     return dead;
@@ -108,13 +109,13 @@ export function createClaims(parts: ClaimsParts): Claims {
         const claim = { claim: id, prefix, nowMs, heldUntilMs: nowMs + leaseMs };
         const [row] = await eventClaim(tx, { ...claim, kinds, others, limit: eventsMax });
         const { events, found } = row ?? { events: [], found: 0 };
-        const senseless = events.filter((event) => claimedOf(event) === null).map((event) => event.id);
+        const senseless = events.filter((event) => claimedOf(prefix, event) === null).map((event) => event.id);
         if (senseless.length > 0) {
           const note = { attempts: 0, doneBy: [], error: 'This is no event that this code knows.' };
           await eventsBury(tx, { events: senseless.map((each) => ({ id: each, ...note })), claim: id, nowMs });
           parts.onSenseless(senseless);
         }
-        const claimed = events.map(claimedOf).filter((each) => each !== null);
+        const claimed = events.map((event) => claimedOf(prefix, event)).filter((each) => each !== null);
         return { id, events: claimed, more: found >= eventsMax };
       }),
     settle: (settled) => settleAnd(settled, async () => undefined),

@@ -14,6 +14,12 @@ export interface Outbox {
   onStored(listener: () => void): () => void;
 }
 
+const OWN_PREFIX = 'evt_';
+
+/** The id under which an outbox of that prefix keeps an event, and the event's own id again. */
+export const storedId = (prefix: string, id: string): string => prefix + id.slice(OWN_PREFIX.length);
+export const ownId = (prefix: string, stored: string): string => OWN_PREFIX + stored.slice(prefix.length);
+
 /** Outboxes of different names may share a graph, as tests do; all processes of one service use the same. */
 export function createOutbox(graph: Graph, name = 'evt'): Outbox {
   const prefix = `${name}_`;
@@ -24,7 +30,7 @@ export function createOutbox(graph: Graph, name = 'evt'): Outbox {
     prefix,
     async store(tx, events) {
       if (events.length === 0) return;
-      await eventStore(tx, { events: events.map((event) => ({ ...event, id: prefix + event.id.slice(4) })) });
+      await eventStore(tx, { events: events.map((event) => ({ ...event, id: storedId(prefix, event.id) })) });
       storing.add(tx);
     },
     async write(work) {
