@@ -5,12 +5,13 @@ import fc from 'fast-check';
 
 import { readConfig } from '../src/config/config.ts';
 import { usersMerge } from '../src/cypher/import/queries.ts';
+import { createBlockService } from '../src/domain/block/block.ts';
 import { createFollowService } from '../src/domain/follow/follow.ts';
 import { createLikeService } from '../src/domain/like/like.ts';
 import { createPostService } from '../src/domain/post/post.ts';
 import type { Audience } from '../src/domain/visibility/audience.ts';
 import { SociogramError, Unavailable } from '../src/errors.ts';
-import type { DomainEvent } from '../src/events/event.ts';
+import { EVENT_KINDS, type DomainEvent } from '../src/events/event.ts';
 import { createCollector, createCollectors, type Collectors } from '../src/graph/collect.ts';
 import { createGraph, type Graph, type Runner } from '../src/graph/graph.ts';
 import { newId } from '../src/graph/ids.ts';
@@ -109,13 +110,26 @@ const oneByOne = (write: (work: (tx: Runner) => Promise<unknown>) => Promise<unk
   drain: () => Promise.resolve(),
 });
 
+async function inGraph(ids: readonly string[]): Promise<unknown> {
+  const session = graph.driver.session();
+  const { records } = await session.run(
+    `UNWIND $ids AS id MATCH (a:User {id: id})
+     RETURN COUNT { (a)-[:POSTED]->() } AS posts, COUNT { (a)-[:LIKES]->() } AS likes,
+       COLLECT { MATCH (a)-[r:FOLLOWS|REQUESTED]->(b) RETURN type(r) + b.handle AS tie ORDER BY tie } AS ties,
+       COUNT { (a)-[:POSTED]->()-[:TAGGED]->() } AS tags, a.lastPostAt AS lastPostAt`,
+    { ids },
+  );
+  await session.close();
+  return records.map((record) => record.toObject());
+}
+
 /** A world of its own; the last account is private, the one before blocks the first. */
 async function world(together: boolean) {
   const { outbox, relay } = openPost(graph);
   const ids = Array.from({ length: PEOPLE }, () => newId('usr'));
   const rows = ids.map((id, index) => ({
     id,
-    handle: freshHandle(),
+    handle: freshHandle(`u${index}`),
     displayName: 'x',
     bio: '',
     isPrivate: index === PEOPLE - 1,
@@ -128,6 +142,7 @@ async function world(together: boolean) {
   const parts = { graph, audience, outbox, collectors, clock: () => 1_700_000_000_000 };
   const [likes, follows, posts] = [createLikeService(parts), createFollowService(parts), createPostService(parts)];
   const viewer = (index: number) => ({ id: ids[index]!, role: 'USER' as const, sessionId: null, tokenExpiresAtMs: 0 });
+  await createBlockService(parts).block(viewer(PEOPLE - 2), ids[0]!);
   const { postId } = await posts.create(viewer(0), { text: 'all like this' });
   const play = async ({ what, by, to }: Act): Promise<unknown> => {
     if (what === 'post') return posts.create(viewer(by), { text: `#a #b`, clientMutationId: `key ${to}` });
@@ -145,30 +160,11 @@ async function world(together: boolean) {
       return JSON.stringify(answer).replace(/(usr|pst)_\w+/g, (id) => known.get(id) ?? 'a post');
     },
     async state(): Promise<unknown> {
-      const session = graph.driver.session();
-      const { records } = await session.run(
-        `UNWIND $ids AS id MATCH (a:User {id: id})
-         RETURN COUNT { (a)-[:POSTED]->() } AS posts, COUNT { (a)-[:LIKES]->() } AS likes,
-           COLLECT { MATCH (a)-[r:FOLLOWS|REQUESTED]->(b) RETURN type(r) + b.handle ORDER BY type(r), b.handle } AS ties,
-           COUNT { (a)-[:POSTED]->()-[:TAGGED]->() } AS tags, a.lastPostAt AS lastPostAt`,
-        { ids },
-      );
-      await session.close();
       const events: DomainEvent[] = [];
-      const kinds = [
-        'LIKED',
-        'UNLIKED',
-        'FOLLOWED',
-        'UNFOLLOWED',
-        'FOLLOW_REQUESTED',
-        'FOLLOW_REQUEST_ENDED',
-        'POSTED',
-      ];
-      const noting = { name: 'noting', kinds: kinds as DomainEvent['kind'][] };
-      await relay([{ ...noting, handle: async (some) => void events.push(...some) }]).catchUp();
+      await relay([{ name: 'w', kinds: EVENT_KINDS, handle: async (some) => void events.push(...some) }]).catchUp();
       const handles = new Map(rows.map(({ handle }, index) => [handle, `u${index}`]));
       const told = events.map(({ kind, aggregateId }) => `${known.get(aggregateId) ?? '?'} ${kind}`);
-      const text = JSON.stringify([records.map((record) => record.toObject()), told.sort()]);
+      const text = JSON.stringify([await inGraph(ids), told.sort()]);
       return [...handles].reduce((all, [handle, name]) => all.replaceAll(handle, name), text);
     },
   };

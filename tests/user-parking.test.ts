@@ -21,14 +21,13 @@ import { createActivation, type Activation } from '../src/domain/user/activation
 import type { Graph } from '../src/graph/graph.ts';
 import { newId } from '../src/graph/ids.ts';
 import { PASSWORD } from './support/account.ts';
-import { freshOutbox } from './support/outbox.ts';
 import { useApi } from './support/api.ts';
+import { freshOutbox } from './support/outbox.ts';
 import type { Person } from './support/person.ts';
 
 const api = useApi();
 const PEOPLE = 4;
 const T0 = 1_700_000_000_000;
-
 const who = fc.nat(PEOPLE - 1);
 const pairs = (maxLength: number, minLength = 0) =>
   fc.uniqueArray(fc.tuple(who, who), { minLength, maxLength, selector: String });

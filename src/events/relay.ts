@@ -1,6 +1,7 @@
 // Hands stored events to workers: at least once, in order per aggregate, also when processes die (ADR 0005). It is
 // woken by what this process stores, and looks now and then for what others stored or left behind.
 import { eventBacklog, eventClaimable } from '../cypher/event/queries.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { Logger } from '../observability/log.ts';
 import { createLane, type RelayOptions, type RelayParts } from './lane.ts';
 
@@ -72,8 +73,18 @@ function createAlarm({ gatherMs, sweepMs }: RelayOptions, woken: () => void, swe
   };
 }
 
+async function isClaimable({ graph, outbox, clock }: RelayParts): Promise<boolean> {
+  const [row] = await eventClaimable(graph, { prefix: outbox.prefix, nowMs: clock() });
+  return row?.claimable ?? false;
+}
+
+async function backlogOf(graph: Graph): ReturnType<Relay['backlog']> {
+  const [row] = await eventBacklog(graph, {});
+  return row ?? { waiting: 0, dead: 0, oldestAtMs: null };
+}
+
 export function createRelay(parts: RelayParts): Relay {
-  const { graph, outbox, clock, log } = parts;
+  const { graph, outbox, log } = parts;
   const options = { ...DEFAULTS, ...parts.options };
   const run = createLane(parts, options);
   const reach = createReach(log);
@@ -95,15 +106,10 @@ export function createRelay(parts: RelayParts): Relay {
     });
   };
 
-  const claimable = async (): Promise<boolean> => {
-    const [row] = await eventClaimable(graph, { prefix: outbox.prefix, nowMs: clock() });
-    return row?.claimable ?? false;
-  };
-
   const sweep = async (): Promise<void> => {
     try {
       // A lane that is still at it after a whole sweep has a slow worker: what is new goes past it in another.
-      if (lanes.size < options.lanesMax && (awake || (await claimable())) && state === 'running') startLane();
+      if (lanes.size < options.lanesMax && (awake || (await isClaimable(parts))) && state === 'running') startLane();
       reach.found();
     } catch (error) {
       reach.lost(error);
@@ -128,10 +134,7 @@ export function createRelay(parts: RelayParts): Relay {
       do await Promise.all(lanes);
       while ((await run(() => state !== 'closed')) > 0 || lanes.size > 0);
     },
-    async backlog() {
-      const [row] = await eventBacklog(graph, {});
-      return row ?? { waiting: 0, dead: 0, oldestAtMs: null };
-    },
+    backlog: () => backlogOf(graph),
     async close() {
       state = 'closed';
       unsubscribe();

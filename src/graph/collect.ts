@@ -11,9 +11,9 @@ export interface CollectOptions<Item, Result> {
    * alone. Where it rejects, the items are tried in halves, down to the one that is bad.
    */
   write(tx: Runner, items: readonly Item[]): Promise<readonly (Result | Error)[]>;
-  /** Items are written in the order of this: all batches take their locks in one order, and wait without a deadlock. */
+  /** Items are written in the order of this: all batches take their locks in one order. */
   orderOf(item: Item): string;
-  /** How long an item waits for others while batches are larger than one. Default 5 ms; where it is quiet, not at all. */
+  /** How long an item waits for others while there are others. Default 5 ms; where it is quiet, not at all. */
   readonly waitMsMax?: number;
   /** Default 500. */
   readonly itemsMax?: number;

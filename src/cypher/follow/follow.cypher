@@ -18,7 +18,8 @@ CALL (item) {
   WITH me, them, EXISTS { (me)-[:BLOCKS]-(them) } AS blocked, NOT (me:User AND them:User) AS gone
   OPTIONAL MATCH (me)-[r:FOLLOWS|REQUESTED]->(them)
   WITH blocked, gone, collect(r) AS made
-  WITH blocked, gone, made, any(r IN made WHERE r.isNew IS NOT NULL) AS isNew, any(r IN made WHERE type(r) = 'FOLLOWS') AS follows
+  WITH blocked, gone, made, any(r IN made WHERE r.isNew IS NOT NULL) AS isNew,
+    any(r IN made WHERE type(r) = 'FOLLOWS') AS follows
   FOREACH (r IN made | REMOVE r.isNew)
   FOREACH (r IN CASE WHEN blocked OR gone THEN made ELSE [] END | DELETE r)
   WITH blocked, gone, isNew, follows
