@@ -42,13 +42,11 @@ export interface List<C extends Candidate> {
   readonly name: string;
   /** The generated root that the nodes come from. */
   readonly root: Root;
-  /** The next rows of each list, at most `limit` for each, in order. One query, however many lists. */
-  candidates(lists: ListFrom[], limit: number): Promise<C[]>;
   /**
-   * The same for one list, not run yet, with the node's id in the column `id`: so that candidates and nodes are one
-   * statement. Null where that cannot be.
+   * The next rows of each list, at most `limit` for each, in order. One query, however many lists: best not run yet,
+   * with the node's id in the column `id`, so that candidates and nodes are one statement.
    */
-  read?(list: ListFrom, limit: number): Promise<Read<C> | null>;
+  candidates(lists: ListFrom[], limit: number): Promise<Read<C> | C[]>;
   /** Further nodes that edges lead to: loaded with the edges' own, not after them. */
   readonly alongside?: readonly Alongside<C>[];
   /** How many rows each parent has in all, by the degree store. One query, however many parents. */
@@ -143,19 +141,17 @@ async function readRound<C extends Candidate>(
   positions: ListFrom[],
   limit: number,
 ): Promise<C[]> {
-  const [only, ...others] = positions;
-  const read = only !== undefined && others.length === 0 ? await list.read?.(only, limit) : null;
-  if (read == null) {
-    const rows = await list.candidates(positions, limit);
-    for (const { idOf, ...wanted } of list.alongside ?? []) {
-      context.hydrate.begin(wanted, info, new Set(rows.map(idOf).filter((id) => id !== null)));
-    }
-    return rows;
+  const found = await list.candidates(positions, limit);
+  if (!Array.isArray(found)) {
+    const wanted = [{ ...nodesOf(list), column: 'id' }, ...(list.alongside ?? [])];
+    const rows = await context.hydrate.readWithNodes(found, wanted, info);
+    const other = rows.length < limit ? found.fallback?.() : undefined;
+    return other === undefined ? rows : context.hydrate.readWithNodes(other, wanted, info);
   }
-  const wanted = [{ ...nodesOf(list), column: 'id' }, ...(list.alongside ?? [])];
-  const rows = await context.hydrate.readWithNodes(read, wanted, info);
-  const other = rows.length < limit ? read.fallback?.() : undefined;
-  return other === undefined ? rows : context.hydrate.readWithNodes(other, wanted, info);
+  for (const { idOf, ...place } of list.alongside ?? []) {
+    context.hydrate.begin(place, info, new Set(found.map(idOf).filter((id) => id !== null)));
+  }
+  return found;
 }
 
 function advance<C extends Candidate>(page: Progress<C>, rows: C[], visible: ReadonlySet<string>, limit: number): void {

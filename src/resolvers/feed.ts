@@ -22,9 +22,15 @@ const VIA: Alongside<FeedCandidate> = {
 };
 
 function feedList({ services }: Context, { order, after }: Arguments): List<FeedCandidate> {
-  const { latest, latestRead, nowMs } = services.feed;
+  const { latestRead, nowMs } = services.feed;
   if (order === 'LATEST') {
-    return { name: 'feed', root: 'posts', candidates: latest, read: latestRead, alongside: [VIA] };
+    return {
+      name: 'feed',
+      root: 'posts',
+      // The viewer is the only parent there is.
+      candidates: async ([list], limit) => (list === undefined ? [] : latestRead(list, limit)),
+      alongside: [VIA],
+    };
   }
   const asOfMs = after == null ? nowMs() : momentOf('top', after);
   return {

@@ -20,6 +20,7 @@ export interface Block {
   readonly compiled: Compiled;
   /** The column of the candidates that holds the id, or a list of ids. */
   readonly column: string;
+  readonly isList: boolean;
 }
 
 /** The viewer, as the library's text reads them. */
@@ -64,8 +65,10 @@ const prefixOf = (block: number): string => `block${block}_`;
  * One row: `candidates` (maps, in their order), and `nodes0`, `nodes1`, … for each block (without order).
  */
 export function withNodes(candidates: string, columns: readonly string[], blocks: readonly Block[]): string {
-  const calls = blocks.map(({ compiled, column }, index) => {
-    const keys = `reduce(keys = [], row IN candidates | CASE WHEN row.${column} IS NULL THEN keys ELSE keys + row.${column} END)`;
+  const calls = blocks.map(({ compiled, column, isList }, index) => {
+    const keys = isList
+      ? `reduce(keys = [], row IN candidates | keys + row.${column})`
+      : `[row IN candidates WHERE row.${column} IS NOT NULL | row.${column}]`;
     return `CALL (candidates) {
   CALL (candidates) {
     ${renamed(compiled, keys, prefixOf(index))}

@@ -12,6 +12,7 @@ import {
   type SelectionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { ZodArray } from 'zod';
 
 import type { Runner } from '../graph/graph.ts';
 import type { Read } from '../graph/read.ts';
@@ -117,6 +118,7 @@ export function createHydrator(parts: HydratorParts): (viewerId: string | null) 
         const blocks = await Promise.all(
           asked.map(async ({ root, column, fieldNodes }) => ({
             column,
+            isList: read.query.columns[column] instanceof ZodArray,
             compiled: await compile(root, 'id', fieldNodes, info, viewerId),
           })),
         );

@@ -1,10 +1,12 @@
 // Comments and replies: writing, deleting and listing them.
 import { commentCounts, commentRemoved, commentsPage, repliesPage, replyCounts } from '../../cypher/comment/queries.ts';
+import { pageRead } from '../../cypher/page.ts';
 import type { Viewer } from '../../context.ts';
 import { Forbidden, NotFound } from '../../errors.ts';
 import type { Outbox } from '../../events/outbox.ts';
 import type { Collectors } from '../../graph/collect.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { Read } from '../../graph/read.ts';
 import type { Clock } from '../clock.ts';
 import { parseInput } from '../input.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
@@ -24,9 +26,9 @@ export interface CommentService {
   /** NotFound where invisible, Forbidden('NOT_OWN') where neither comment nor post is the viewer's; twice is once. */
   remove(viewer: Viewer, id: string): Promise<{ id: string }>;
   /** Comments on the post itself, latest first; some may yet prove invisible. */
-  onPosts(lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  onPosts(lists: ListFrom[], limit: number): Promise<Read<Candidate>>;
   /** Replies to a comment, earliest first; some may yet prove invisible. */
-  repliesTo(lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  repliesTo(lists: ListFrom[], limit: number): Promise<Read<Candidate>>;
   /** How many comments there are on each of the posts that the viewer may see. */
   totalsOnPosts(viewerId: string | null, postIds: string[]): Promise<Totals>;
   /** How many replies there are to each of the comments that the viewer may see. */
@@ -71,8 +73,8 @@ export function createCommentService(parts: CommentParts): CommentService {
       await removeRest(outbox, id, clock());
       return removed;
     },
-    onPosts: (lists, limit) => commentsPage(graph, { lists, limit }),
-    repliesTo: (lists, limit) => repliesPage(graph, { lists, limit }),
+    onPosts: (lists, limit) => Promise.resolve(pageRead(commentsPage, lists, limit)),
+    repliesTo: (lists, limit) => Promise.resolve(pageRead(repliesPage, lists, limit)),
     async totalsOnPosts(viewerId, postIds) {
       const ids = [...(await audience.visible(viewerId, 'posts', postIds))];
       return new Map((await commentCounts(graph, { ids })).map((row) => [row.id, row.comments]));

@@ -8,12 +8,14 @@ import {
   requestsPage,
   unfollow,
 } from '../../cypher/follow/queries.ts';
+import { pageRead } from '../../cypher/page.ts';
 import type { Viewer } from '../../context.ts';
 import { Conflict, Invalid, NotFound } from '../../errors.ts';
 import { followRequestEnded, followRequested, followed, unfollowed } from '../../events/event.ts';
 import type { Outbox } from '../../events/outbox.ts';
 import { type Collectors, rowOfEach } from '../../graph/collect.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { Read } from '../../graph/read.ts';
 import type { Clock } from '../clock.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
 import type { Audience } from '../visibility/audience.ts';
@@ -30,10 +32,10 @@ export interface FollowService {
   /** NotFound where that account has not asked. */
   answer(viewer: Viewer, userId: string, approve: boolean): Promise<{ userId: string }>;
   /** Followers of each list's parent, latest first; none where the viewer may not read that parent's lists. */
-  followers(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Candidate[]>;
-  following(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  followers(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Read<Candidate>>;
+  following(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Read<Candidate>>;
   /** Who asks to follow the viewer: the only parent there is. */
-  requests(lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  requests(lists: ListFrom[], limit: number): Promise<Read<Candidate>>;
   /** How many there are of each, for the accounts that the viewer may see. */
   counts(viewerId: string | null, userIds: string[]): Promise<{ id: string; followers: number; following: number }[]>;
 }
@@ -131,12 +133,12 @@ export function createFollowService(parts: FollowParts): FollowService {
       return { userId };
     },
     async followers(viewerId, lists, limit) {
-      return followersPage(graph, { lists: await readable(viewerId, lists), limit });
+      return pageRead(followersPage, await readable(viewerId, lists), limit);
     },
     async following(viewerId, lists, limit) {
-      return followingPage(graph, { lists: await readable(viewerId, lists), limit });
+      return pageRead(followingPage, await readable(viewerId, lists), limit);
     },
-    requests: (lists, limit) => requestsPage(graph, { lists, limit }),
+    requests: (lists, limit) => Promise.resolve(pageRead(requestsPage, lists, limit)),
     async counts(viewerId, userIds) {
       const visible = await audience.visible(viewerId, 'users', userIds);
       return followCounts(graph, { ids: [...visible] });

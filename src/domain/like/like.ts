@@ -1,11 +1,13 @@
 // Likes of posts and comments. What one does not see, one cannot like; liking twice is liking once.
 import { commentLike, commentUnlike, likeCounts, likersPage, postLike, postUnlike } from '../../cypher/like/queries.ts';
+import { pageRead } from '../../cypher/page.ts';
 import type { Viewer } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
 import { liked, unliked } from '../../events/event.ts';
 import type { Outbox } from '../../events/outbox.ts';
 import { type Collectors, rowOfEach } from '../../graph/collect.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { Read } from '../../graph/read.ts';
 import type { Clock } from '../clock.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
 import type { Audience } from '../visibility/audience.ts';
@@ -17,7 +19,7 @@ export interface LikeService {
   likeComment(viewer: Viewer, commentId: string): Promise<{ commentId: string }>;
   unlikeComment(viewer: Viewer, commentId: string): Promise<{ commentId: string }>;
   /** Who likes each list's parent, latest first; none where the viewer may not see that post. */
-  likers(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  likers(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Read<Candidate>>;
   /** How many like each of the posts that the viewer may see. */
   totals(viewerId: string | null, postIds: string[]): Promise<ReadonlyMap<string, number>>;
 }
@@ -103,7 +105,8 @@ export function createLikeService(parts: LikeParts): LikeService {
     async likers(viewerId, lists, limit) {
       const postIds = lists.map(({ parentId }) => parentId);
       const visible = await audience.visible(viewerId, 'posts', postIds);
-      return likersPage(graph, { lists: lists.filter(({ parentId }) => visible.has(parentId)), limit });
+      const shown = lists.filter(({ parentId }) => visible.has(parentId));
+      return pageRead(likersPage, shown, limit);
     },
     async totals(viewerId, postIds) {
       const ids = [...(await audience.visible(viewerId, 'posts', postIds))];

@@ -6,6 +6,7 @@ import { postDeleted, postEdited } from '../../events/event.ts';
 import type { Outbox } from '../../events/outbox.ts';
 import type { Collectors } from '../../graph/collect.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { Read } from '../../graph/read.ts';
 import type { Clock } from '../clock.ts';
 import { parseInput } from '../input.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
@@ -22,7 +23,7 @@ export interface PostService {
   /** NotFound where invisible, Forbidden('NOT_OWN') where somebody else's; twice is once. */
   remove(viewer: Viewer, id: string): Promise<{ id: string }>;
   /** Posts and shares of each list's parent, latest first; some may yet prove invisible. */
-  ofUsers(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  ofUsers(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Read<Candidate>>;
 }
 
 export interface PostParts {
@@ -67,7 +68,8 @@ export function createPostService(parts: PostParts): PostService {
     async ofUsers(viewerId, lists, limit) {
       const parentIds = lists.map(({ parentId }) => parentId);
       const open = await audience.openLists(viewerId, parentIds);
-      return postsPage(graph, { viewerId, lists: lists.filter(({ parentId }) => open.has(parentId)), limit });
+      const shown = lists.filter(({ parentId }) => open.has(parentId));
+      return postsPage.read({ viewerId, lists: shown, limit }, (rows) => rows);
     },
   };
 }

@@ -1,9 +1,10 @@
 // Saved posts: a list of one's own that nobody else sees or counts.
 import { save, savedPage, unsave } from '../../cypher/save/queries.ts';
+import { pageRead } from '../../cypher/page.ts';
 import type { Viewer } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
 import { type Collectors, rowOfEach } from '../../graph/collect.ts';
-import type { Graph } from '../../graph/graph.ts';
+import type { Read } from '../../graph/read.ts';
 import type { Clock } from '../clock.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
 import type { Audience } from '../visibility/audience.ts';
@@ -14,11 +15,10 @@ export interface SaveService {
   /** NotFound where the viewer may not see the post. */
   unsave(viewer: Viewer, postId: string): Promise<{ postId: string }>;
   /** What the viewer has saved, latest saved first: the only parent there is. Some may yet prove invisible. */
-  saved(lists: ListFrom[], limit: number): Promise<Candidate[]>;
+  saved(lists: ListFrom[], limit: number): Promise<Read<Candidate>>;
 }
 
 export interface SaveParts {
-  readonly graph: Graph;
   readonly audience: Audience;
   readonly collectors: Collectors;
   readonly clock: Clock;
@@ -31,7 +31,7 @@ interface Pair {
 
 const orderOf = ({ viewerId, postId }: Pair): string => `${postId} ${viewerId}`;
 
-export function createSaveService({ graph, audience, collectors, clock }: SaveParts): SaveService {
+export function createSaveService({ audience, collectors, clock }: SaveParts): SaveService {
   const saves = collectors.create<Pair & { nowMs: number }, boolean>({
     orderOf,
     async write(tx, items) {
@@ -53,6 +53,6 @@ export function createSaveService({ graph, audience, collectors, clock }: SavePa
       await unsaves.add({ viewerId: viewer.id, postId });
       return { postId };
     },
-    saved: (lists, limit) => savedPage(graph, { lists, limit }),
+    saved: (lists, limit) => Promise.resolve(pageRead(savedPage, lists, limit)),
   };
 }
