@@ -11,6 +11,8 @@ import {
 } from '../src/domain/recommendation/candidates.ts';
 import { type SuggestionLists, createSuggestionLists } from '../src/domain/recommendation/lists.ts';
 import { followed } from '../src/events/event.ts';
+import type { ListFrom } from '../src/domain/page/page.ts';
+import { runRead } from '../src/graph/read.ts';
 import { createOutbox } from '../src/events/outbox.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { createRefreshSuggestions } from '../src/workers/refresh-suggestions.ts';
@@ -37,11 +39,13 @@ function suggestionsOf(stepsMax: number) {
   const clock = (): number => nowMs;
   const audience = { require: () => Promise.resolve(), visible: neverAsked, openLists: neverAsked };
   const lists = createSuggestionLists({ graph, clock, log, stepsMax, changesMax: 1 });
-  const service = createRecommendationService({ graph, audience, outbox: createOutbox(graph), clock, lists });
+  const service = createRecommendationService({ audience, outbox: createOutbox(graph), clock, lists });
+  const page = (order: SuggestionOrder, list: ListFrom, limit: number): Promise<Suggestion[]> =>
+    runRead(graph, service.read(order, list, limit));
   const all = (userId: string, order: SuggestionOrder = 'MUTUALS'): Promise<Suggestion[]> =>
-    service.candidates(order, [{ parentId: userId, at: null, id: null }], 100);
+    page(order, { parentId: userId, at: null, id: null }, 100);
   const pass = (ms: number): void => void (nowMs += ms);
-  return { lists, service, all, pass };
+  return { lists, page, all, pass };
 }
 
 const neverAsked = (): Promise<ReadonlySet<string>> => Promise.reject(new Error('nobody asks this'));
@@ -128,13 +132,13 @@ describe('stored suggestions', () => {
     const stored = suggestionsOf(0);
     stored.lists.want(ids.a!);
     await stored.lists.idle();
-    const [first] = await stored.service.candidates('MUTUALS', [{ parentId: ids.a!, at: null, id: null }], 1);
+    const [first] = await stored.page('MUTUALS', { parentId: ids.a!, at: null, id: null }, 1);
     expect(first).toMatchObject({ id: ids.e, mutualCount: 2 });
     await perform(ids, { what: 'follow', who: 'c', whom: 'g' });
     stored.pass(50 * MINUTE_MS);
     stored.lists.want(ids.a!);
     await stored.lists.idle();
-    const rest = await stored.service.candidates('MUTUALS', [{ parentId: ids.a!, at: 2, id: ids.e! }], 10);
+    const rest = await stored.page('MUTUALS', { parentId: ids.a!, at: 2, id: ids.e! }, 10);
     expect(rest.map(({ id }) => id)).toEqual([ids.d, ids.f, ids.g].toSorted());
     await stored.lists.close();
   });

@@ -5,7 +5,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
 import { requireViewer } from '../domain/auth/require-viewer.ts';
 import { type PageArguments, inRange } from '../domain/page/page.ts';
-import { MUTUALS_MAX, type Suggestion, type SuggestionOrder } from '../domain/recommendation/candidates.ts';
+import { MUTUALS_MAX, type Suggestion, type SuggestionOrder, mutualsOf } from '../domain/recommendation/candidates.ts';
+import type { Wanted } from '../schema/hydrate.ts';
 import { type Edge, type List, connection } from './connection.ts';
 import { userOfEdge } from './node.ts';
 
@@ -15,9 +16,13 @@ const LIST_NAMES: Record<SuggestionOrder, string> = { MUTUALS: 'peopleYouMayKnow
 const suggestions = ({ services }: Context, order: SuggestionOrder): List<Suggestion> => ({
   name: LIST_NAMES[order],
   root: 'users',
-  candidates: (lists, limit) => services.recommendation.candidates(order, lists, limit),
-  read: (list, limit) => Promise.resolve(services.recommendation.read(order, list, limit)),
+  // The viewer is the only parent there is.
+  candidates: ([list], limit) =>
+    Promise.resolve(list === undefined ? [] : services.recommendation.read(order, list, limit)),
 });
+
+/** Where mutual followees stand: they are what is being resolved. */
+const MUTUALS: Wanted = { root: 'users', path: [], column: 'id' };
 
 type Arguments = PageArguments & { readonly order?: SuggestionOrder | null };
 
@@ -25,7 +30,11 @@ const mutualIds = ({ hydrate, services, viewer }: Context, info: GraphQLResolveI
   hydrate.once(
     info,
     'mutuals',
-    () => new DataLoader((ids: readonly string[]) => services.recommendation.mutuals(requireViewer(viewer), ids)),
+    () =>
+      new DataLoader(async (ids: readonly string[]) => {
+        const read = services.recommendation.mutuals(requireViewer(viewer), ids);
+        return mutualsOf(await hydrate.readWithNodes(read, [MUTUALS], info), ids);
+      }),
   );
 
 export const recommendationResolvers = {

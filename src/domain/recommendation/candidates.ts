@@ -4,8 +4,7 @@ import type { Viewer } from '../../context.ts';
 import { byMutuals, byScore, dismiss, mutuals } from '../../cypher/recommendation/queries.ts';
 import { suggestionDismissed } from '../../events/event.ts';
 import type { Outbox } from '../../events/outbox.ts';
-import type { Graph } from '../../graph/graph.ts';
-import { type Read, runRead } from '../../graph/read.ts';
+import type { Read } from '../../graph/read.ts';
 import type { Clock } from '../clock.ts';
 import { refuseSelf } from '../follow/follow.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
@@ -27,20 +26,27 @@ export interface Suggestion extends Candidate {
   readonly score: number | null;
 }
 
+/** Somebody whom the viewer follows and who follows the candidate. */
+interface Mutual {
+  readonly candidateId: string;
+  readonly id: string;
+}
+
+/** The mutual followees of each account, in its order. */
+export function mutualsOf(rows: readonly Mutual[], userIds: readonly string[]): string[][] {
+  const byCandidate = Map.groupBy(rows, ({ candidateId }) => candidateId);
+  return userIds.map((userId) => (byCandidate.get(userId) ?? []).map(({ id }) => id));
+}
+
 export interface RecommendationService {
   /** The next suggestions for the parent, who is the viewer, as one statement. */
   read(order: SuggestionOrder, list: ListFrom, limit: number): Read<Suggestion>;
-  /** The same for each parent. */
-  candidates(order: SuggestionOrder, lists: readonly ListFrom[], limit: number): Promise<Suggestion[]>;
-  /**
-   * For each account, who of the viewer's followees follow it: ids in order, at most MUTUALS_MAX. One query for all.
-   */
-  mutuals(viewer: Viewer, userIds: readonly string[]): Promise<string[][]>;
+  /** Who of the viewer's followees follow these accounts, in order, at most MUTUALS_MAX for each. */
+  mutuals(viewer: Viewer, userIds: readonly string[]): Read<Mutual>;
   dismiss(viewer: Viewer, userId: string): Promise<true>;
 }
 
 export interface RecommendationParts {
-  readonly graph: Graph;
   readonly audience: Audience;
   readonly outbox: Outbox;
   readonly clock: Clock;
@@ -48,7 +54,7 @@ export interface RecommendationParts {
 }
 
 export function createRecommendationService(parts: RecommendationParts): RecommendationService {
-  const { graph, audience, outbox, clock, lists: stored } = parts;
+  const { audience, outbox, clock, lists: stored } = parts;
 
   const toSuggestions =
     (parentId: string) =>
@@ -76,14 +82,8 @@ export function createRecommendationService(parts: RecommendationParts): Recomme
 
   return {
     read,
-    async candidates(order, lists, limit) {
-      return (await Promise.all(lists.map((list) => runRead(graph, read(order, list, limit))))).flat();
-    },
-    async mutuals(viewer, userIds) {
-      const rows = await mutuals(graph, { viewerId: viewer.id, ids: [...userIds], limit: MUTUALS_MAX });
-      const byCandidate = Map.groupBy(rows, ({ candidateId }) => candidateId);
-      return userIds.map((userId) => (byCandidate.get(userId) ?? []).map(({ id }) => id));
-    },
+    mutuals: (viewer, userIds) =>
+      mutuals.read({ viewerId: viewer.id, ids: [...userIds], limit: MUTUALS_MAX }, (rows) => rows),
     async dismiss(viewer, userId) {
       refuseSelf(viewer, userId);
       await audience.require(viewer.id, 'users', userId);
