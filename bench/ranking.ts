@@ -36,14 +36,15 @@ async function timed(name: string, about: string, work: () => Promise<Ranked>): 
 }
 
 const ABOUT_POSTS =
-  `Likes of the last ${HELD_OUT_DAYS} days are held out; ranked are the public posts of the last ${RANKED_DAYS} days. ` +
+  `Likes of the last ${HELD_OUT_DAYS} days are held out; ranked are the public posts of the last ` +
+  `${RANKED_DAYS} days. ` +
   'The people, follows and posts are those of `npm run seed -- generate`; the likes are made by a rule that has ' +
-  'interests, favourite hashtags, hits and luck in it (bench/ranking/network.ts), so the figures compare rankings and ' +
-  'promise nothing about real people.';
+  'interests, favourite hashtags, hits and luck in it (bench/ranking/network.ts), so the figures compare rankings ' +
+  'and promise nothing about real people.';
 const ABOUT_PEOPLE =
   'The network has follows alone, neither posts nor times: a fifth of the edges of some people is held out and ' +
-  'everybody else is ranked for them, by the same models with follows in the place of likes. Content has nothing to go ' +
-  'by and recency does not exist. Common neighbours and the walk are what suggestions use (order `BEST`).';
+  'everybody else is ranked for them, by the same models with follows in the place of likes. Content has nothing to ' +
+  'go by and recency does not exist. Common neighbours and the walk are what suggestions use (order `BEST`).';
 
 async function run({ users, people, data, out }: Options): Promise<void> {
   const parts = [

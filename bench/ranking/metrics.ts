@@ -1,6 +1,6 @@
 // How good a ranked list is, held against what people really did next.
 
-/** The places of the `count` largest scores, best first; equal scores in the order of their places. -Infinity = never. */
+/** The places of the `count` largest scores, best first; equal scores in their order. -Infinity = never. */
 export function topPlaces(scores: Float64Array, count: number): number[] {
   const top: number[] = [];
   let worst = -Infinity;
