@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { affinities, nearPosts, postsForget, walkPosts } from '../src/cypher/ranking/queries.ts';
 import { createFoldIn } from '../src/domain/ranking/fold-in.ts';
-import { fit } from '../src/domain/ranking/vectors.ts';
+import { FIT_POWER, likeness } from '../src/domain/ranking/vectors.ts';
 import { posted } from '../src/events/event.ts';
 import { createFoldInPosts } from '../src/workers/fold-in-posts.ts';
 import { useApi } from './support/api.ts';
@@ -92,11 +92,11 @@ describe('after `npm run train`', () => {
     const post = cast.breads.at(-1)!;
     const [row] = await affinities(api().graph, { viewerId: viewer.id, ids: [post] });
     const { me, post: vectors } = await storedVectors(viewer.id, post);
-    const like = (a: string, b: string): number =>
-      fit(Float32Array.from(me[a] ?? []), Float32Array.from(vectors[b] ?? []));
-    expect(row!.collaborative).toBeCloseTo(like('taste', 'taste'), 4);
-    expect(row!.content).toBeCloseTo(like('interests', 'content'), 4);
-    expect(row!.embedding).toBeCloseTo(like('embedding', 'embedding'), 4);
+    const like = (a: string, b: string, power: number): number =>
+      likeness(Float32Array.from(me[a] ?? []), Float32Array.from(vectors[b] ?? [])) ** power;
+    expect(row!.collaborative).toBeCloseTo(like('taste', 'taste', FIT_POWER.collaborative), 4);
+    expect(row!.content).toBeCloseTo(like('interests', 'content', FIT_POWER.content), 4);
+    expect(row!.embedding).toBeCloseTo(like('embedding', 'embedding', FIT_POWER.embedding), 4);
   });
 
   it('a post that is newer than the models takes its author’s place in them', async () => {

@@ -6,7 +6,7 @@ import { learnFactors } from '../../src/domain/ranking/als.ts';
 import { embed } from '../../src/domain/ranking/fast-rp.ts';
 import type { ModelOptions } from '../../src/domain/ranking/models.ts';
 import { createSparseRows, rowOf, type SparseRows } from '../../src/domain/ranking/sparse-rows.ts';
-import { fit, vectorAt } from '../../src/domain/ranking/vectors.ts';
+import { FIT_POWER, lifted, likeness, longest, vectorAt } from '../../src/domain/ranking/vectors.ts';
 import type { NetworkSource, UserRow, FollowRow } from '../../src/domain/import/rows.ts';
 import { createFastRandom } from '../../seeds/random.ts';
 import { createTally, topPlaces } from './metrics.ts';
@@ -74,11 +74,14 @@ type Rank = (other: number) => number;
 /** For each ranking, the way to score everybody for one person. */
 function rankingsOf({ known }: Split, { models }: PeopleOptions): Record<string, (person: number) => Rank> {
   const gives = new Uint8Array(known.rows).fill(1);
-  const { people, items } = learnFactors(known, known.rows, gives, models.als);
+  const factors = learnFactors(known, known.rows, gives, models.als);
+  const people = lifted(factors.people, null);
+  const items = lifted(factors.items, longest(factors.items));
   const places = embed(known, gives, models.fastRp);
   const collaborative = (person: number, other: number): number =>
-    fit(vectorAt(people, person), vectorAt(items, other));
-  const embedding = (person: number, other: number): number => fit(vectorAt(places, person), vectorAt(places, other));
+    likeness(vectorAt(people, person), vectorAt(items, other)) ** FIT_POWER.collaborative;
+  const embedding = (person: number, other: number): number =>
+    likeness(vectorAt(places, person), vectorAt(places, other)) ** FIT_POWER.embedding;
   const blended = (person: number, other: number): number =>
     ensemble({
       collaborative: collaborative(person, other),

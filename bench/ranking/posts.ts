@@ -2,7 +2,7 @@
 // after it. Nothing of the time after is known to any ranking, but that the posts are there.
 import { makeModels, type Corpus, type ModelOptions, type Models } from '../../src/domain/ranking/models.ts';
 import { createSparseRows, rowOf, type SparseRows } from '../../src/domain/ranking/sparse-rows.ts';
-import { fit, vectorAt } from '../../src/domain/ranking/vectors.ts';
+import { FIT_POWER, likeness, vectorAt } from '../../src/domain/ranking/vectors.ts';
 import { changed, ensemble, score, WEIGHTS, type Voices } from '../../src/domain/feed/rank.ts';
 import { createItemItem } from './item-item.ts';
 import { createTally, topPlaces } from './metrics.ts';
@@ -65,9 +65,9 @@ function voicesOf(models: Models, { authors }: Corpus, candidates: readonly numb
   });
   return (person: number): Voices[] =>
     posts.map((post) => ({
-      collaborative: fit(vectorAt(models.taste, person), post.taste),
-      content: fit(vectorAt(models.interests, person), post.content),
-      embedding: fit(vectorAt(models.embedding, person), post.embedding),
+      collaborative: likeness(vectorAt(models.taste, person), post.taste) ** FIT_POWER.collaborative,
+      content: likeness(vectorAt(models.interests, person), post.content) ** FIT_POWER.content,
+      embedding: likeness(vectorAt(models.embedding, person), post.embedding) ** FIT_POWER.embedding,
     }));
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { ALS, learnFactors, objective } from './als.ts';
 import { createSparseRows, transpose, type SparseRows } from './sparse-rows.ts';
-import { fit, vectorAt } from './vectors.ts';
+import { likeness, vectorAt } from './vectors.ts';
 
 function rowsOf(lists: readonly (readonly number[])[]): SparseRows {
   const rows = createSparseRows();
@@ -43,7 +43,9 @@ describe('learnFactors', () => {
     );
     const { people: taste, items } = learnFactors(rowsOf(lists), ITEMS, everybody(people), options);
     for (let person = 0; person < people; person++) {
-      const scores = Array.from({ length: ITEMS }, (_, item) => fit(vectorAt(taste, person), vectorAt(items, item)));
+      const scores = Array.from({ length: ITEMS }, (_, item) =>
+        likeness(vectorAt(taste, person), vectorAt(items, item)),
+      );
       const own = scores.filter((_, item) => item % 2 === person % 2);
       const other = scores.filter((_, item) => item % 2 !== person % 2);
       expect(Math.min(...own)).toBeGreaterThan(Math.max(...other));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { BUCKETS, bucketsOf, CONTENT_DIMENSIONS, weighBuckets, writeContent } from './content.ts';
 import { createSparseRows } from './sparse-rows.ts';
-import { dot, fit } from './vectors.ts';
+import { dot, likeness } from './vectors.ts';
 
 const texts = [
   'Rest the dough; rest yourself. #sourdough',
@@ -31,8 +31,8 @@ describe('the content of a text', () => {
       Float32Array,
       Float32Array,
     ];
-    expect(fit(bread, wetBread)).toBeGreaterThan(fit(bread, saturn));
-    expect(fit(saturn, clouds)).toBeGreaterThan(fit(wetBread, clouds));
+    expect(likeness(bread, wetBread)).toBeGreaterThan(likeness(bread, saturn));
+    expect(likeness(saturn, clouds)).toBeGreaterThan(likeness(wetBread, clouds));
   });
 
   it('is not what it links to or whom it names, nor how it is spelt', () => {

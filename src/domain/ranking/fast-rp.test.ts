@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { embed, FAST_RP } from './fast-rp.ts';
 import { unitAt } from './noise.ts';
 import { createSparseRows, type SparseRows } from './sparse-rows.ts';
-import { fit, vectorAt } from './vectors.ts';
+import { likeness, vectorAt } from './vectors.ts';
 
 const PEOPLE = 60;
 const HALF = PEOPLE / 2;
@@ -38,7 +38,8 @@ describe('embed', () => {
     const places = embed(planted(), all, FAST_RP);
     for (let person = 0; person < PEOPLE; person++) {
       const mean = (others: number[]): number =>
-        others.reduce((sum, other) => sum + fit(vectorAt(places, person), vectorAt(places, other)), 0) / others.length;
+        others.reduce((sum, other) => sum + likeness(vectorAt(places, person), vectorAt(places, other)), 0) /
+        others.length;
       const others = Array.from({ length: PEOPLE }, (_, other) => other).filter((other) => other !== person);
       const own = others.filter((other) => other < HALF === person < HALF);
       const theirs = others.filter((other) => other < HALF !== person < HALF);

@@ -4,7 +4,7 @@ import { ALS, learnFactors, type AlsOptions } from './als.ts';
 import { CONTENT_DIMENSIONS, weighBuckets, writeContent } from './content.ts';
 import { embed, FAST_RP, type FastRpOptions } from './fast-rp.ts';
 import { createSparseRows, rowOf, transpose, type SparseRows } from './sparse-rows.ts';
-import { addScaled, createTable, normalise, vectorAt, type Table } from './vectors.ts';
+import { addScaled, createTable, lifted, longest, normalise, vectorAt, type Table } from './vectors.ts';
 
 /** People and posts by their number in it. */
 export interface Corpus {
@@ -134,10 +134,11 @@ export function makeModels(corpus: Corpus, options: ModelOptions = MODEL_OPTIONS
   const offer = offersOf(corpus, postTaste);
   leanTowards(offer, postTaste, corpus, options.authorTaste);
   const embedding = embed(neighboursOf(known, likedBy), gives, options.fastRp);
+  const lengthMax = Math.max(longest(postTaste), longest(offer));
   return {
-    taste,
-    postTaste,
-    offer,
+    taste: lifted(taste, null),
+    postTaste: lifted(postTaste, lengthMax),
+    offer: lifted(offer, lengthMax),
     interests: interestsOf(known, wordWeights),
     embedding,
     wordWeights,
