@@ -15,7 +15,7 @@ newest AS MATERIALIZED (
     ORDER BY p.at DESC, p.n DESC LIMIT $2) p
   ORDER BY p.at DESC, p.n DESC LIMIT $2
 )
-SELECT c.id, c.text, c.at, c.visibility, c.likes, c.comments, c.shares, c.hashtags, people(me.n, c.mentions) AS mentions,
+SELECT c.id, c.text, c.at, c.visibility, c.likes, c.comments, c.shares, c.hashtags, CASE WHEN c.mentions <> '{}' THEN people(me.n, c.mentions) ELSE '{}' END AS mentions,
   EXISTS (SELECT FROM likes l WHERE l.post = c.n AND l.liker = me.n) AS liked,
   EXISTS (SELECT FROM saves s WHERE s.post = c.n AND s.saver = me.n) AS saved,
   c.author_id, c.handle, c.display_name, c.avatar_url, c.is_verified, c.n

@@ -29,24 +29,23 @@ FROM posts p JOIN users a ON a.n = p.author;
 
 -- The degree of connection by bidirectional breadth-first search, one step at a time from the side with fewer edges
 -- ahead. Before each step the two frontiers are tested for an edge between them: by pairs where these are fewer.
--- A way leads only through people who are not private (or whom the viewer follows) and not apart from the viewer.
-CREATE FUNCTION open_to(me int, numbers int[]) RETURNS int[] LANGUAGE sql STABLE AS $$
-  SELECT array_agg(x.n) FROM unnest(numbers) x (n)
-  WHERE (NOT EXISTS (SELECT FROM users u WHERE u.n = x.n AND u.is_private)
-      OR EXISTS (SELECT FROM follows f WHERE f.follower = me AND f.followee = x.n))
-    AND NOT EXISTS (SELECT FROM blocks WHERE blocker = me AND blocked = x.n)
-    AND NOT EXISTS (SELECT FROM blocks WHERE blocker = x.n AND blocked = me)
+-- A way leads only through people who are not private (or whom the viewer follows) and not apart from the viewer; they
+-- are looked up once for that and for how many edges lie ahead of them. Steps are taken until the frontiers touch.
+CREATE FUNCTION distant(me int) RETURNS int[] LANGUAGE sql STABLE AS $$
+  SELECT ARRAY(
+    SELECT blocked FROM blocks WHERE blocker = me UNION ALL SELECT blocker FROM blocks WHERE blocked = me)
 $$;
 CREATE FUNCTION degree_out(me int, other int, steps_max int) RETURNS int LANGUAGE plpgsql STABLE AS $$
 DECLARE
   near int[] := ARRAY[me]; far int[] := ARRAY[other]; near_edges bigint; far_edges bigint; met bool;
+  strangers int[] := distant(me);
 BEGIN
   IF me = other THEN RETURN 0; END IF;
-  IF apart(me, other) THEN RETURN NULL; END IF;
+  IF other = ANY (strangers) THEN RETURN NULL; END IF;
+  SELECT followees INTO near_edges FROM users WHERE n = me;
+  SELECT followers INTO far_edges FROM users WHERE n = other;
   FOR steps IN 1..steps_max LOOP
-    SELECT sum(u.followees) INTO near_edges FROM unnest(near) x (n) JOIN users u ON u.n = x.n;
-    SELECT sum(u.followers) INTO far_edges FROM unnest(far) x (n) JOIN users u ON u.n = x.n;
-    IF cardinality(near)::bigint * cardinality(far) < least(near_edges, far_edges) * 2 THEN
+    IF cardinality(near)::bigint * cardinality(far) * 8 < least(near_edges, far_edges) THEN
       met := EXISTS (SELECT FROM unnest(near) a (n) CROSS JOIN unnest(far) b (n)
         WHERE EXISTS (SELECT FROM follows f WHERE f.follower = a.n AND f.followee = b.n));
     ELSIF near_edges <= far_edges THEN
@@ -58,9 +57,17 @@ BEGIN
     END IF;
     IF met THEN RETURN steps; END IF;
     IF near_edges <= far_edges THEN
-      near := open_to(me, ARRAY(SELECT DISTINCT f.followee FROM unnest(near) x (n) JOIN follows f ON f.follower = x.n));
+      SELECT array_agg(u.n), sum(u.followees) INTO near, near_edges
+      FROM (SELECT DISTINCT f.followee AS n FROM unnest(near) x (n) JOIN follows f ON f.follower = x.n) next
+      JOIN users u ON u.n = next.n
+      WHERE NOT u.n = ANY (strangers)
+        AND (NOT u.is_private OR EXISTS (SELECT FROM follows f WHERE f.follower = me AND f.followee = u.n));
     ELSE
-      far := open_to(me, ARRAY(SELECT DISTINCT f.follower FROM unnest(far) x (n) JOIN follows f ON f.followee = x.n));
+      SELECT array_agg(u.n), sum(u.followers) INTO far, far_edges
+      FROM (SELECT DISTINCT f.follower AS n FROM unnest(far) x (n) JOIN follows f ON f.followee = x.n) next
+      JOIN users u ON u.n = next.n
+      WHERE NOT u.n = ANY (strangers)
+        AND (NOT u.is_private OR EXISTS (SELECT FROM follows f WHERE f.follower = me AND f.followee = u.n));
     END IF;
     IF near IS NULL OR far IS NULL THEN RETURN NULL; END IF;
   END LOOP;
@@ -70,15 +77,15 @@ $$;
 CREATE FUNCTION degree_any(me int, other int, steps_max int) RETURNS int LANGUAGE plpgsql STABLE AS $$
 DECLARE
   near int[] := ARRAY[me]; far int[] := ARRAY[other]; near_edges bigint; far_edges bigint; less int[]; more int[];
-  next int[]; met bool;
+  next int[]; next_edges bigint; met bool; strangers int[] := distant(me);
 BEGIN
   IF me = other THEN RETURN 0; END IF;
-  IF apart(me, other) THEN RETURN NULL; END IF;
+  IF other = ANY (strangers) THEN RETURN NULL; END IF;
+  SELECT followees + followers INTO near_edges FROM users WHERE n = me;
+  SELECT followees + followers INTO far_edges FROM users WHERE n = other;
   FOR steps IN 1..steps_max LOOP
-    SELECT sum(u.followees + u.followers) INTO near_edges FROM unnest(near) x (n) JOIN users u ON u.n = x.n;
-    SELECT sum(u.followees + u.followers) INTO far_edges FROM unnest(far) x (n) JOIN users u ON u.n = x.n;
     IF near_edges <= far_edges THEN less := near; more := far; ELSE less := far; more := near; END IF;
-    IF cardinality(near)::bigint * cardinality(far) < least(near_edges, far_edges) * 2 THEN
+    IF cardinality(near)::bigint * cardinality(far) * 8 < least(near_edges, far_edges) THEN
       met := EXISTS (SELECT FROM unnest(near) a (n) CROSS JOIN unnest(far) b (n)
         WHERE EXISTS (SELECT FROM follows f WHERE f.follower = a.n AND f.followee = b.n)
           OR EXISTS (SELECT FROM follows f WHERE f.follower = b.n AND f.followee = a.n));
@@ -89,11 +96,16 @@ BEGIN
         JOIN unnest(more) b (n) ON b.n = e.n);
     END IF;
     IF met THEN RETURN steps; END IF;
-    next := open_to(me, ARRAY(
-      SELECT f.followee FROM unnest(less) x (n) JOIN follows f ON f.follower = x.n
-      UNION SELECT f.follower FROM unnest(less) x (n) JOIN follows f ON f.followee = x.n));
+    SELECT array_agg(u.n), sum(u.followees + u.followers) INTO next, next_edges
+    FROM (
+      SELECT f.followee AS n FROM unnest(less) x (n) JOIN follows f ON f.follower = x.n
+      UNION SELECT f.follower FROM unnest(less) x (n) JOIN follows f ON f.followee = x.n) reached
+    JOIN users u ON u.n = reached.n
+    WHERE NOT u.n = ANY (strangers)
+      AND (NOT u.is_private OR EXISTS (SELECT FROM follows f WHERE f.follower = me AND f.followee = u.n));
     IF next IS NULL THEN RETURN NULL; END IF;
-    IF near_edges <= far_edges THEN near := next; ELSE far := next; END IF;
+    IF near_edges <= far_edges THEN near := next; near_edges := next_edges;
+    ELSE far := next; far_edges := next_edges; END IF;
   END LOOP;
   RETURN NULL;
 END

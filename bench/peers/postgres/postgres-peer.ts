@@ -9,8 +9,8 @@ import { newId } from '../../../src/graph/ids.ts';
 import type { PostgresAddress } from '../bench-data.ts';
 import type { CommentCard, FeedPage, Follower, Peer, Person, PostCard, Profile } from '../peer.ts';
 
-/** From so many followees on the feed walks along the time of all posts (measured: they meet at about 1,000). */
-const WIDE = 1_000;
+/** From so many followees on the feed walks along the time of all posts: where the two met among 200,000 people. */
+const WIDE = { newest: 2_000, after: 1_000 };
 /** Above every time and number: the first page. */
 const TOP = { at: '9223372036854775807', post: '9223372036854775807', person: '2147483647' };
 
@@ -138,7 +138,8 @@ function readsOf(ask: Ask) {
     async feedLatest(viewer: string, first: number, after?: string): Promise<FeedPage> {
       const [at = TOP.at, n = TOP.post] = after?.split(' ') ?? [];
       const width = (await ask<{ followees: number }>('feed-width', [viewer]))[0]?.followees ?? 0;
-      const file = width >= WIDE ? 'feed-walk' : after === undefined ? 'feed-newest' : 'feed-after';
+      const isWide = width >= (after === undefined ? WIDE.newest : WIDE.after);
+      const file = isWide ? 'feed-walk' : after === undefined ? 'feed-newest' : 'feed-after';
       const rows = await ask<CardRow>(file, file === 'feed-newest' ? [viewer, first] : [viewer, first, at, n]);
       const last = rows.at(-1);
       const next = last === undefined || rows.length < first ? null : `${last.at} ${last.n}`;
