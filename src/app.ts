@@ -1,11 +1,12 @@
 // Builds all parts from a Config and joins them: the one place that knows every part, and the only one.
 import { memoryCache } from './cache/cache.ts';
-import { createCaches } from './cache/caches.ts';
+import { type Caches, createCaches } from './cache/caches.ts';
+import { ANONYMOUS_PROFILES, FOLLOW_COUNTS, HANDLES, LIKE_COUNTS } from './cache/keys.ts';
 import { createRedis, type Redis } from './cache/redis.ts';
 import type { Config } from './config/config.ts';
 import type { Context, Viewer } from './context.ts';
 import { type Identity, createIdentity } from './domain/auth/identity.ts';
-import { type SigningKeys, loadSigningKeys } from './domain/auth/keys.ts';
+import { loadSigningKeys } from './domain/auth/keys.ts';
 import { createTokens } from './domain/auth/token.ts';
 import { type BlockService, createBlockService } from './domain/block/block.ts';
 import { createFoldIn } from './domain/ranking/fold-in.ts';
@@ -38,7 +39,8 @@ import { createMetrics, measureRelay, type Metrics } from './observability/metri
 import { joinResolvers } from './resolvers/index.ts';
 import { type Schemas, buildSchemas } from './schema/build.ts';
 import { createCompiler } from './schema/compile.ts';
-import { createHydrator } from './schema/hydrate.ts';
+import { withCachedProfiles } from './schema/cached-profiles.ts';
+import { createHydrator, type Hydrate, type Node } from './schema/hydrate.ts';
 import { createNodeLoader } from './schema/load-nodes.ts';
 import { createVisibleIds } from './schema/visible-ids.ts';
 import { pushFeeds } from './workers/feed-workers.ts';
@@ -93,17 +95,12 @@ const FEED_POOLS = { entriesMax: 1_000, ttlMs: 600_000 };
 const FEED_RISINGS = { entriesMax: 1, ttlMs: 60_000 };
 
 export async function createApp({ config, graph, logs, clock = Date.now, outboxName }: AppParts): Promise<App> {
-  const keys: SigningKeys = await loadSigningKeys(config);
-  const tokens = createTokens({ keys, clock, ...config.auth });
+  const tokens = createTokens({ keys: await loadSigningKeys(config), clock, ...config.auth });
   const schemas = await buildSchemas(graph, joinResolvers());
   const analystContext = createLibraryContext(graph, config.neo4j.analystTimeoutMs);
-  const compile = createCompiler({ schema: schemas.internal, types: schemas.types, graph });
-  const loadNodes = createNodeLoader(graph);
-  const hydrator = createHydrator({ compile, loadNodes, graph, fuseAfter: config.neo4j.fuseAfter });
-  const audience = createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, compile, loadNodes) });
-  const { refreshTokenTtlSeconds } = config.auth;
   const { redis, metrics, caches, ...shared } = openShared(config, graph, logs);
   const suggestionLists = createSuggestionLists({ graph, clock, log: logs.app, ...config.suggestions });
+  const { audience, hydrateFor } = createReading(config, graph, schemas, caches);
   const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const workers: Worker[] = [
@@ -117,13 +114,13 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const parts = { graph, audience, outbox, collectors, clock };
   measureRelay(metrics, relay.backlog);
   const services: Services = {
-    ...createIdentity({ graph, outbox, tokens, refreshTokenTtlSeconds, clock, log: logs.auth }),
-    follow: createFollowService(parts),
+    ...createIdentity({ graph, outbox, tokens, ...config.auth, clock, log: logs.auth }),
+    follow: createFollowService({ ...parts, counts: caches.open(FOLLOW_COUNTS) }),
     block: createBlockService(parts),
     post: createPostService(parts),
     share: createShareService(parts),
     comment: createCommentService(parts),
-    like: createLikeService(parts),
+    like: createLikeService({ ...parts, counts: caches.open(LIKE_COUNTS) }),
     save: createSaveService(parts),
     degree: createDegreeService(),
     recommendation: createRecommendationService({ ...parts, lists: suggestionLists }),
@@ -135,26 +132,18 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     metrics,
     redis,
     relay,
-    async authenticate(accessToken) {
-      const viewer = await tokens.verify(accessToken);
-      await services.auth.assertLive(viewer);
-      return viewer;
-    },
+    authenticate: async (accessToken) => livingViewer(services, await tokens.verify(accessToken)),
     contextFor: ({ viewer, requestId, log, userAgent = null }) => ({
       // What the library reads of it are the generated roots, and those are the analysts'.
       ...analystContext(viewer?.id ?? null),
       viewer,
       services,
-      hydrate: hydrator(viewer?.id ?? null),
+      hydrate: hydrateFor(viewer?.id ?? null),
       userAgent,
       requestId,
       log,
     }),
-    async resume() {
-      const accounts = await services.user.resumeParking();
-      if (accounts > 0) logs.auth.info({ accounts }, 'accounts that were on their way out or back have arrived');
-      suggestionLists.start();
-    },
+    resume: () => resumeParking(services, logs).then(() => suggestionLists.start()),
     readiness: () => readinessOf(graph, logs),
     async close() {
       await collectors.drain();
@@ -164,6 +153,29 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
       await shared.close();
     },
   };
+}
+
+/** Who may see what, and the nodes they see. */
+function createReading(config: Config, graph: Graph, schemas: Schemas, caches: Caches) {
+  const compile = createCompiler({ schema: schemas.internal, types: schemas.types, graph });
+  const loadNodes = createNodeLoader(graph);
+  const hydrator = createHydrator({ compile, loadNodes, graph, fuseAfter: config.neo4j.fuseAfter });
+  const profiles = { profiles: caches.open<Node>(ANONYMOUS_PROFILES), handles: caches.open<{ id: string }>(HANDLES) };
+  return {
+    audience: createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, compile, loadNodes) }),
+    hydrateFor: (viewerId: string | null): Hydrate =>
+      viewerId === null ? withCachedProfiles(hydrator(null), profiles) : hydrator(viewerId),
+  };
+}
+
+async function livingViewer(services: Services, viewer: Viewer): Promise<Viewer> {
+  await services.auth.assertLive(viewer);
+  return viewer;
+}
+
+async function resumeParking(services: Services, logs: Logs): Promise<void> {
+  const accounts = await services.user.resumeParking();
+  if (accounts > 0) logs.auth.info({ accounts }, 'accounts that were on their way out or back have arrived');
 }
 
 async function readinessOf(graph: Graph, logs: Logs): Promise<{ graph: boolean; migrations: boolean }> {

@@ -1,6 +1,8 @@
 // The API's own write path without HTTP: the domain's services collect what comes within a few milliseconds into one
 // transaction, with its events. Whether the viewer may see what they write on is not asked here, and counts are not
 // read back.
+import { createCaches } from '../../../src/cache/caches.ts';
+import { FOLLOW_COUNTS, LIKE_COUNTS } from '../../../src/cache/keys.ts';
 import { createFollowService } from '../../../src/domain/follow/follow.ts';
 import { createLikeService } from '../../../src/domain/like/like.ts';
 import type { Audience } from '../../../src/domain/visibility/audience.ts';
@@ -26,8 +28,9 @@ export function openCollectedPeer(address: Neo4jAddress): Peer {
   const outbox = createOutbox(graph);
   const collectors = createCollectors((work) => outbox.write(work));
   const parts = { graph, audience: everybody, outbox, collectors, clock: Date.now };
-  const likes = createLikeService(parts);
-  const follows = createFollowService(parts);
+  const caches = createCaches({ redis: null, alone: true, metrics: { cacheAsked: () => undefined } });
+  const likes = createLikeService({ ...parts, counts: caches.open(LIKE_COUNTS) });
+  const follows = createFollowService({ ...parts, counts: caches.open(FOLLOW_COUNTS) });
   return {
     name: 'collected',
     processes: address.pid === null ? {} : { neo4j: [address.pid] },

@@ -9,6 +9,7 @@ import {
   unfollow,
 } from '../../cypher/follow/queries.ts';
 import { pageRead } from '../../cypher/page.ts';
+import type { LayeredCache } from '../../cache/layered.ts';
 import type { Viewer } from '../../context.ts';
 import { Conflict, Invalid, NotFound } from '../../errors.ts';
 import { followRequestEnded, followRequested, followed, unfollowed } from '../../events/event.ts';
@@ -37,7 +38,13 @@ export interface FollowService {
   /** Who asks to follow the viewer: the only parent there is. */
   requests(lists: ListFrom[], limit: number): Promise<Read<Candidate>>;
   /** How many there are of each, for the accounts that the viewer may see. */
-  counts(viewerId: string | null, userIds: string[]): Promise<{ id: string; followers: number; following: number }[]>;
+  counts(viewerId: string | null, userIds: string[]): Promise<FollowCounts[]>;
+}
+
+export interface FollowCounts {
+  readonly id: string;
+  readonly followers: number;
+  readonly following: number;
 }
 
 export interface FollowParts {
@@ -46,6 +53,8 @@ export interface FollowParts {
   readonly outbox: Outbox;
   readonly collectors: Collectors;
   readonly clock: Clock;
+  /** Where counts are kept; absent: nowhere. */
+  readonly counts?: LayeredCache<FollowCounts>;
 }
 
 interface Pair {
@@ -97,7 +106,7 @@ export function refuseSelf(viewer: Viewer, userId: string): void {
 }
 
 export function createFollowService(parts: FollowParts): FollowService {
-  const { graph, audience, outbox, clock } = parts;
+  const { graph, audience, outbox, clock, counts } = parts;
   const follows = collectFollows(parts);
   const unfollows = collectUnfollows(parts);
   const readable = async (viewerId: string | null, lists: ListFrom[]): Promise<ListFrom[]> => {
@@ -141,7 +150,9 @@ export function createFollowService(parts: FollowParts): FollowService {
     requests: (lists, limit) => Promise.resolve(pageRead(requestsPage, lists, limit)),
     async counts(viewerId, userIds) {
       const visible = await audience.visible(viewerId, 'users', userIds);
-      return followCounts(graph, { ids: [...visible] });
+      const read = async (ids: readonly string[]): Promise<ReadonlyMap<string, FollowCounts>> =>
+        new Map((await followCounts(graph, { ids: [...ids] })).map((row) => [row.id, row]));
+      return [...(await (counts?.getMany([...visible], read) ?? read([...visible]))).values()];
     },
   };
 }

@@ -1,6 +1,7 @@
 // Likes of posts and comments. What one does not see, one cannot like; liking twice is liking once.
 import { commentLike, commentUnlike, likeCounts, likersPage, postLike, postUnlike } from '../../cypher/like/queries.ts';
 import { pageRead } from '../../cypher/page.ts';
+import type { LayeredCache } from '../../cache/layered.ts';
 import type { Viewer } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
 import { liked, unliked } from '../../events/event.ts';
@@ -30,6 +31,8 @@ export interface LikeParts {
   readonly outbox: Outbox;
   readonly collectors: Collectors;
   readonly clock: Clock;
+  /** Where counts are kept; absent: nowhere. */
+  readonly counts?: LayeredCache<{ readonly likes: number }>;
 }
 
 interface Pair {
@@ -75,7 +78,7 @@ function collectUnlikes({ collectors, outbox, clock }: LikeParts, run: typeof po
 }
 
 export function createLikeService(parts: LikeParts): LikeService {
-  const { graph, audience, clock } = parts;
+  const { graph, audience, clock, counts } = parts;
   const postLikes = collectLikes(parts, postLike, aboutPost);
   const postUnlikes = collectUnlikes(parts, postUnlike, aboutPost);
   const commentLikes = collectLikes(parts, commentLike, aboutComment);
@@ -110,7 +113,10 @@ export function createLikeService(parts: LikeParts): LikeService {
     },
     async totals(viewerId, postIds) {
       const ids = [...(await audience.visible(viewerId, 'posts', postIds))];
-      return new Map((await likeCounts(graph, { ids })).map((row) => [row.id, row.likes]));
+      const read = async (some: readonly string[]): Promise<ReadonlyMap<string, { readonly likes: number }>> =>
+        new Map((await likeCounts(graph, { ids: [...some] })).map((row) => [row.id, row]));
+      const rows = await (counts?.getMany(ids, read) ?? read(ids));
+      return new Map([...rows].map(([id, { likes }]) => [id, likes]));
     },
   };
 }
