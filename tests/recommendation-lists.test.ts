@@ -124,6 +124,20 @@ describe('stored suggestions', () => {
     await stored.lists.close();
   });
 
+  it('are not crowded out of the part by those whom the viewer follows already', async () => {
+    const crowd = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`f${String(n)}`, {}]));
+    const { a, hub, hub2, x } = await api().people({ a: {}, hub: {}, hub2: {}, x: {} });
+    const others = Object.values(await api().people(crowd));
+    const { services } = api().app.contextFor({ viewer: null, requestId: 'lists', log });
+    const follow = (who?: { id: string }, whom?: { id: string }) => services.follow.follow(viewerOf(who!.id), whom!.id);
+    await Promise.all([hub, hub2, ...others].map((each) => follow(a, each)));
+    await Promise.all([x, ...others].map((each) => follow(hub, each)));
+    await Promise.all(others.map((each) => follow(hub2, each)));
+    const stored = suggestionsOf(0);
+    expect((await stored.all(a.id)).map(({ id }) => id)).toEqual([x.id]);
+    await stored.lists.close();
+  });
+
   it('go on from a cursor of the old list in the new one', async () => {
     const ids = await sevenPeople();
     for (const whom of ['b', 'c']) await perform(ids, { what: 'follow', who: 'a', whom });

@@ -215,7 +215,7 @@ export const ROOTS: Readonly<Record<string, Root>> = {
   },
   degreesOfConnection: {
     args: ['to', 'direction', 'maxDegree'],
-    calls: (view) => [degreesCall(view, 'ANY', 4), degreesCall(view, 'OUT', 3), degreesCall(view, 'ANY', 1)],
+    calls: (view) => [degreesCall(view, 'ANY', 3), degreesCall(view, 'OUT', 2), degreesCall(view, 'ANY', 1)],
   },
   users,
   usersConnection: users,

@@ -53,17 +53,23 @@ CALL (me, list, source) {
   UNION ALL
   WITH * WHERE source = 'SAMPLED'
   CALL (me) {
-    MATCH (me)-[:FOLLOWS]->(m)
-    WITH m LIMIT $sampleFollowees
-    CALL (m) { MATCH (m)-[:FOLLOWS]->(candidate) RETURN candidate LIMIT $sampleEach }
-    WITH candidate, count(*) AS found ORDER BY found DESC LIMIT $sampleMax
+    CALL (me) {
+      MATCH (me)-[:FOLLOWS]->(m)
+      WITH m LIMIT $sampleFollowees
+      CALL (m) { MATCH (m)-[:FOLLOWS]->(candidate) RETURN candidate LIMIT $sampleEach }
+      RETURN candidate, 1 AS step
+      UNION ALL
+      MATCH (me)-[:FOLLOWS|REQUESTED|DISMISSED]->(candidate) RETURN candidate, -1000000000 AS step
+      UNION ALL
+      MATCH (me)-[:BLOCKS]-(candidate) RETURN candidate, -1000000000 AS step
+    }
+    WITH me, candidate, sum(step) AS found
+    WHERE found > 0 AND candidate <> me
+    WITH candidate, found ORDER BY found DESC LIMIT $sampleMax
     RETURN collect(candidate) AS sample
   }
-  WITH me, sample, COLLECT { MATCH (me)-[:FOLLOWS]->(m) RETURN m } AS followees
+  WITH sample, COLLECT { MATCH (me)-[:FOLLOWS]->(m) RETURN m } AS followees
   UNWIND sample AS candidate
-  WITH me, followees, candidate
-  WHERE candidate <> me AND NOT candidate IN followees
-    AND NOT EXISTS { (me)-[:REQUESTED|DISMISSED]->(candidate) } AND NOT EXISTS { (me)-[:BLOCKS]-(candidate) }
   // A sample decides who is shown, never what is said of them.
   CALL (candidate, followees) {
     MATCH (candidate)<-[:FOLLOWS]-(m) WHERE m IN followees

@@ -9,7 +9,7 @@ import { inRange } from '../page/page.ts';
 export const PATHS_MAX = 20;
 const DEGREE_MAX = 10;
 const LIST_MAX = 100;
-const LIST_DEGREE_MAX = 4;
+const LIST_DEGREE_MAX = 3;
 
 type Direction = 'ANY' | 'OUT';
 
