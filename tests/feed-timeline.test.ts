@@ -39,20 +39,30 @@ beforeAll(() => {
 afterAll(() => redis.close());
 
 /** Small bounds, so that few people and posts meet all of them. */
-const LIMITS = { followeesMin: 0, pushFollowersMax: 2, spreadFollowersMax: 3, spreadMs: 0, entriesMax: 5 };
+const LIMITS = { followeesMin: 0, spreadMs: 0, entriesMax: 8 };
+/** Below, at and above which authors are pushed, spread and pulled: each alone, and crossed all the time. */
+const reaches = fc.constantFrom(
+  { pushFollowersMax: 2, spreadFollowersMax: 3 },
+  { pushFollowersMax: 100, spreadFollowersMax: 100 },
+  { pushFollowersMax: 0, spreadFollowersMax: 100 },
+  { pushFollowersMax: 0, spreadFollowersMax: 0 },
+);
+type Reaches = typeof reaches extends fc.Arbitrary<infer R> ? R : never;
 
 class World {
   readonly model = new Model();
   readonly people: Person[];
   readonly redis: Redis | null;
+  readonly reaches: Reaches;
   feed: PushedFeed;
   /** What no worker has heard yet, and what all have. */
   waiting: DomainEvent[] = [];
   heard: DomainEvent[] = [];
 
-  constructor(people: Person[], on: Redis | null) {
+  constructor(people: Person[], on: Redis | null, reachesOfRun: Reaches) {
     this.people = people;
     this.redis = on;
+    this.reaches = reachesOfRun;
     this.feed = this.open();
   }
 
@@ -63,7 +73,7 @@ class World {
     const made = createPushedFeed({
       graph: api().graph,
       redis: this.redis,
-      limits: LIMITS,
+      limits: { ...LIMITS, ...this.reaches },
       timelinesMax: 100,
       clock: Date.now,
       log: createLogs('silent').feed,
@@ -257,14 +267,19 @@ describe.each(['memory', 'Redis'])('LATEST from timelines in %s', (kept) => {
   it('is LATEST by its definition, on all pages, after anything that may happen', async () => {
     let answered = 0;
     await fc.assert(
-      fc.asyncProperty(follows, fc.array(operation, { minLength: 20, maxLength: 60 }), async (first, operations) => {
-        const names = Object.fromEntries(Array.from({ length: PEOPLE }, (_, index) => [`p${String(index)}`, {}]));
-        const world = new World(Object.values(await api().people(names)), kept === 'Redis' ? redis : null);
-        for (const any of [...first, ...firstReads, ...operations]) await act(world, any);
-        await checkAll(world);
-        answered += world.answered;
-      }),
-      { numRuns: 6 },
+      fc.asyncProperty(
+        follows,
+        fc.array(operation, { minLength: 25, maxLength: 60 }),
+        reaches,
+        async (first, operations, reach) => {
+          const names = Object.fromEntries(Array.from({ length: PEOPLE }, (_, index) => [`p${String(index)}`, {}]));
+          const world = new World(Object.values(await api().people(names)), kept === 'Redis' ? redis : null, reach);
+          for (const any of [...first, ...firstReads, ...operations]) await act(world, any);
+          await checkAll(world);
+          answered += world.answered;
+        },
+      ),
+      { numRuns: 12 },
     );
     expect(answered).toBeGreaterThan(30);
     // Hundreds of requests one after the other.
