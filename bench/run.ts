@@ -1,5 +1,4 @@
 // `npm run bench`: measures this API beside its peers on a generated network, and writes docs/benchmarks/.
-import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { measureAll, type MeasureOptions } from './measure-all.ts';
@@ -76,14 +75,6 @@ async function bench(flags: Flags): Promise<void> {
   if (await writePage(folder)) say(`The report: ${folder}/README.md`);
 }
 
-/** Other benchmarks are programs of their own that take the remaining arguments. */
-async function dispatch(name: string): Promise<void> {
-  const file = new URL(`${name}.ts`, import.meta.url);
-  if (!existsSync(file)) throw new InvalidArgumentError(`There is no benchmark called ${name}.`);
-  process.argv.splice(2, 1);
-  await import(file.href);
-}
-
 const program = new Command('bench')
   .description('Measures this API beside its peers.')
   .option('--users <n>', 'how large the network is', whole, USERS_DEFAULT)
@@ -106,17 +97,16 @@ program
     say((await writePage(out)) ? `The report: ${out}/README.md` : `There is no run in ${out} yet.`);
   });
 
-for (const [name, says] of [
-  ['ranking', 'how well the TOP feed ranks, on held-out likes'],
-  ['live', 'how soon what happens reaches who listens'],
-] as const) {
-  program
-    .command(name)
-    .description(says)
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .helpOption(false)
-    .action(() => dispatch(name));
-}
+program
+  .command('ranking')
+  .description('how well the TOP feed ranks, on held-out likes')
+  .allowUnknownOption()
+  .allowExcessArguments()
+  .helpOption(false)
+  .action(async () => {
+    // A program of its own, which takes the arguments that follow.
+    process.argv.splice(2, 1);
+    await import('./ranking.ts');
+  });
 
 await program.parseAsync();
