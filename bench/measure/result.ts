@@ -38,6 +38,7 @@ export interface RateStep {
   /** Refused with UNAVAILABLE, and any other error. */
   readonly shed: number;
   readonly errors: number;
+  readonly errorExamples: readonly string[];
   readonly steady: boolean;
 }
 

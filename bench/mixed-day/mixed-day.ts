@@ -25,6 +25,13 @@ export interface MixedDayOptions {
 const SPIKE_FACTOR = 5;
 const STEPS_MAX = 12;
 const EXAMPLES_MAX = 5;
+const WARM_UPS_MAX = 6;
+
+/** What failed, the different ways of it. */
+function examplesOf(answers: readonly Answered[]): string[] {
+  const failed = answers.filter(({ outcome }) => outcome === 'error').map(({ error }) => String(error));
+  return [...new Set(failed)].slice(0, EXAMPLES_MAX);
+}
 
 /** Everything that was sent at one rate, or at several in turn. */
 class Day {
@@ -65,7 +72,7 @@ class Day {
     for (const { outcome, latencyMs } of answers) if (outcome === 'ok') recorder.record(latencyMs);
     const count = (outcome: Answered['outcome']): number => answers.filter((one) => one.outcome === outcome).length;
     const step = { ratePerSecond, seconds, latency: recorder.summary(), answered: count('ok') };
-    const made = { ...step, shed: count('shed'), errors: count('error') };
+    const made = { ...step, shed: count('shed'), errors: count('error'), errorExamples: examplesOf(answers) };
     const steady = inTime(made);
     const { p50, p95, p99 } = made.latency;
     const figures = `p50 ${p50.toFixed(1)} p95 ${p95.toFixed(1)} p99 ${p99.toFixed(1)} ms`;
@@ -73,6 +80,15 @@ class Day {
       `  ${ratePerSecond}/s: ${figures}, ${made.shed} shed, ${made.errors} errors${steady ? '' : ' (not steady)'}`,
     );
     return { ...made, steady };
+  }
+}
+
+/** Until every kind of request has been planned and its code is hot: a server that has just started is another one. */
+async function warmUp(day: Day, { firstRate, stepSeconds, say }: MixedDayOptions): Promise<void> {
+  say('  warm-up');
+  for (let round = 0; round < WARM_UPS_MAX; round++) {
+    const { steady } = await day.step(Math.ceil(firstRate / 5), stepSeconds);
+    if (steady && round > 0) return;
   }
 }
 
@@ -112,7 +128,6 @@ async function spike(day: Day, baseRate: number, seconds: number): Promise<NonNu
   }
   const answers = (await Promise.all(runs)).flat();
   const bySecond: SecondOfSpike[] = secondsOf(answers);
-  const failed = answers.filter(({ outcome }) => outcome === 'error');
   return {
     baseRate,
     factor: SPIKE_FACTOR,
@@ -120,8 +135,8 @@ async function spike(day: Day, baseRate: number, seconds: number): Promise<NonNu
     toSecond: seconds * 2,
     seconds: bySecond,
     shed: answers.filter(({ outcome }) => outcome === 'shed').length,
-    errors: failed.length,
-    errorExamples: [...new Set(failed.map(({ error }) => String(error)))].slice(0, EXAMPLES_MAX),
+    errors: answers.filter(({ outcome }) => outcome === 'error').length,
+    errorExamples: examplesOf(answers),
     recoverySeconds: recoveryOf(bySecond, seconds * 2),
   };
 }
@@ -147,11 +162,10 @@ async function forget({ peer, lookUp }: MixedDayOptions, sinceMs: number, acknow
 }
 
 export async function measureMixedDay(options: MixedDayOptions): Promise<MixedDay> {
-  const { peer, say, stepSeconds, bestSeconds, spikeSeconds } = options;
+  const { peer, bestSeconds, spikeSeconds } = options;
   const day = new Day(options);
   const sinceMs = Date.now();
-  say('  warm-up');
-  await day.at(Math.max(1, options.firstRate / 2), stepSeconds / 2);
+  await warmUp(day, options);
   const steps = await search(day, options);
   const cpu = (): Record<string, number> =>
     Object.fromEntries(
