@@ -111,8 +111,8 @@ export function personAt(world: World, index: number): UserRow {
 }
 
 /**
- * Somebody by popularity, for `unit` in [0, 1). With a number p the first person gets N^(-1/p) of all choices; with Zipf's
- * law the k-th gets nearly 1/k of what the first gets, which is 1/log2(N).
+ * Somebody by popularity, for `unit` in [0, 1). With a number p the first person gets N^(-1/p) of all choices; with
+ * Zipf's law the k-th gets nearly 1/k of what the first gets, which is 1/log2(N).
  */
 export function rankOf(users: number, unit: number, popularity: Shape['popularity']): number {
   return popularity === 'zipf' ? Math.floor(users ** unit) - 1 : Math.floor(users * unit ** popularity);
