@@ -39,6 +39,9 @@ const facts = (of: Readonly<Record<string, string | number>>): string =>
     .map(([name, value]) => `${name} ${typeof value === 'number' ? number(value) : value}`)
     .join(' · ');
 
+/** Breaks a paragraph into lines as the house has them. */
+const wrapped = (text: string): string => text.replace(/(.{1,118})(?: |$)/g, '$1\n').trimEnd();
+
 function sectionOf({ name, about, sizes, rankings, seconds }: Part): string {
   const rows = Object.entries(rankings).map(
     ([ranking, { ndcg20, recall100, coverage }]) =>
@@ -46,8 +49,8 @@ function sectionOf({ name, about, sizes, rankings, seconds }: Part): string {
   );
   return [
     `## ${name}`,
-    about,
-    `${facts(sizes)}. ${seconds.toFixed(0)} s.`,
+    wrapped(about),
+    wrapped(`${facts(sizes)}. ${seconds.toFixed(0)} s.`),
     ['| ranking | NDCG@20 | recall@100 | coverage@20 |', '| --- | ---: | ---: | ---: |', ...rows].join('\n'),
   ].join('\n\n');
 }
@@ -56,7 +59,7 @@ export function pageOf({ date, machine, parts }: Report): string {
   const head = [
     '# How well the models rank',
     'Written by `npm run bench -- ranking`; how it is made is in [docs/ranking.md](../ranking.md). Higher is better.',
-    `${date.slice(0, 10)}. ${facts(machine)}.`,
+    wrapped(`${date.slice(0, 10)}. ${facts(machine)}.`),
   ];
   return `${[...head, ...parts.map(sectionOf)].join('\n\n')}\n`;
 }
