@@ -145,13 +145,8 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     }),
     resume: () => resumeParking(services, logs).then(() => suggestionLists.start()),
     readiness: () => readinessOf(graph, logs),
-    async close() {
-      await collectors.drain();
-      await relay.close();
-      await pushed?.close();
-      await suggestionLists.close();
-      await shared.close();
-    },
+    // Writers first, then those who hear of writes, then what they all stand on.
+    close: () => closeAll([collectors.drain, relay.close, pushed?.close, suggestionLists.close, shared.close]),
   };
 }
 
@@ -159,7 +154,11 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
 function createReading(config: Config, graph: Graph, schemas: Schemas, caches: Caches) {
   const compile = createCompiler({ schema: schemas.internal, types: schemas.types, graph });
   const loadNodes = createNodeLoader(graph);
-  const hydrator = createHydrator({ compile, loadNodes, graph, fuseAfter: config.neo4j.fuseAfter });
+  const hydrator = createHydrator({
+    compile,
+    loadNodes,
+    fuse: createFuse({ graph, fuseAfter: config.neo4j.fuseAfter }),
+  });
   const profiles = { profiles: caches.open<Node>(ANONYMOUS_PROFILES), handles: caches.open<{ id: string }>(HANDLES) };
   return {
     audience: createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, compile, loadNodes) }),
@@ -176,6 +175,10 @@ async function livingViewer(services: Services, viewer: Viewer): Promise<Viewer>
 async function resumeParking(services: Services, logs: Logs): Promise<void> {
   const accounts = await services.user.resumeParking();
   if (accounts > 0) logs.auth.info({ accounts }, 'accounts that were on their way out or back have arrived');
+}
+
+async function closeAll(closers: readonly ((() => Promise<void>) | undefined)[]): Promise<void> {
+  for (const close of closers) await close?.();
 }
 
 async function readinessOf(graph: Graph, logs: Logs): Promise<{ graph: boolean; migrations: boolean }> {

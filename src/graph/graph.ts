@@ -92,10 +92,6 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-function toRows(records: readonly Neo4jRecord[]): Row[] {
-  return records.map((record) => record.toObject());
-}
-
 function openDriver({ uri, user, password, poolSize }: GraphOptions): Driver {
   return neo4j.driver(uri, neo4j.auth.basic(user, password), {
     disableLosslessIntegers: true,
@@ -106,25 +102,23 @@ function openDriver({ uri, user, password, poolSize }: GraphOptions): Driver {
   });
 }
 
-/** Opens a driver. Connects lazily: call `verify()` to know that the database is there. */
-export function createGraph(options: GraphOptions): Graph {
-  const driver = openDriver(options);
-  const timeout = options.transactionTimeoutMs ?? 30_000;
-  // Shared by all sessions, so that whoever wrote through this process reads what they wrote, on a cluster, too.
-  // It is the driver's own manager because `@neo4j/graphql` uses that one, whatever it is given.
-  const shared = { database: options.database, bookmarkManager: driver.executeQueryBookmarkManager };
-  const sessionConfig: SessionConfig = shared;
-  const readConfig: SessionConfig = { ...shared, defaultAccessMode: neo4j.session.READ };
-  const listeners = new Set<(statement: Statement) => void>();
+interface RunOptions {
+  readonly sessionConfig: SessionConfig;
+  readonly readConfig: SessionConfig;
+  readonly timeout: number;
+  /** Tells the listeners, and gives the records as rows. */
+  told(statement: Statement, records: readonly Neo4jRecord[]): Row[];
+}
 
+/** The three ways a statement reaches the server: alone and only reading, in a transaction, and the transaction. */
+function createRuns(driver: Driver, { sessionConfig, readConfig, timeout, told }: RunOptions) {
   const runIn = async (
     tx: ManagedTransaction,
     statement: Statement,
     params: Record<string, unknown>,
   ): Promise<Row[]> => {
     const result = await tx.run(statement.text, toNeo4j(params));
-    for (const listener of listeners) listener(statement);
-    return toRows(result.records);
+    return told(statement, result.records);
   };
 
   const transaction = async <T>(name: string | undefined, work: (tx: ManagedTransaction) => Promise<T>): Promise<T> => {
@@ -147,12 +141,30 @@ export function createGraph(options: GraphOptions): Graph {
         timeout,
         metadata: { query: statement.name },
       });
-      for (const listener of listeners) listener(statement);
-      return toRows(result.records);
+      return told(statement, result.records);
     } finally {
       await session.close();
     }
   };
+  return { readOnce, runIn, transaction };
+}
+
+/** Opens a driver. Connects lazily: call `verify()` to know that the database is there. */
+export function createGraph(options: GraphOptions): Graph {
+  const driver = openDriver(options);
+  const timeout = options.transactionTimeoutMs ?? 30_000;
+  // Shared by all sessions, so that whoever wrote through this process reads what they wrote, on a cluster, too.
+  // It is the driver's own manager because `@neo4j/graphql` uses that one, whatever it is given.
+  const shared = { database: options.database, bookmarkManager: driver.executeQueryBookmarkManager };
+  const sessionConfig: SessionConfig = shared;
+  const readConfig: SessionConfig = { ...shared, defaultAccessMode: neo4j.session.READ };
+  const listeners = new Set<(statement: Statement) => void>();
+
+  const told = (statement: Statement, records: readonly Neo4jRecord[]): Row[] => {
+    for (const listener of listeners) listener(statement);
+    return records.map((record) => record.toObject());
+  };
+  const { readOnce, runIn, transaction } = createRuns(driver, { sessionConfig, readConfig, timeout, told });
 
   return {
     driver,

@@ -16,6 +16,7 @@ import {
 import { LRUCache } from 'lru-cache';
 
 import type { Graph } from '../graph/graph.ts';
+import { Places } from './document-places.ts';
 import type { Compiled } from './frames.ts';
 import type { OwnType } from './type-definitions.ts';
 
@@ -182,22 +183,4 @@ function variablesIn(
   const rootType = getNamedType(rootField.type).name;
   for (const node of fieldNodes) walk(node.selectionSet?.selections ?? [], rootType);
   return [...names].sort();
-}
-
-/** Names a place of the document: the same field nodes give the same name, also where the parser kept no locations. */
-export class Places {
-  readonly #numbers = new WeakMap<FieldNode, number>();
-  #next = 0;
-
-  keyOf(nodes: readonly FieldNode[]): string {
-    return nodes.map((node) => this.#numberOf(node)).join();
-  }
-
-  #numberOf(node: FieldNode): number {
-    const known = this.#numbers.get(node);
-    if (known !== undefined) return known;
-    const number = this.#next++;
-    this.#numbers.set(node, number);
-    return number;
-  }
 }
