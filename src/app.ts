@@ -40,6 +40,7 @@ import { joinResolvers } from './resolvers/index.ts';
 import { type Schemas, buildSchemas } from './schema/build.ts';
 import { createCompiler } from './schema/compile.ts';
 import { withCachedProfiles } from './schema/cached-profiles.ts';
+import { createFuse } from './schema/fuse.ts';
 import { createHydrator, type Hydrate, type Node } from './schema/hydrate.ts';
 import { createNodeLoader } from './schema/load-nodes.ts';
 import { createVisibleIds } from './schema/visible-ids.ts';
