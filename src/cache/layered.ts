@@ -48,8 +48,9 @@ const PURGE_EVERY_MS = 1_000;
 /** One call of `make`, shared by all who wait for any of its keys. */
 interface Making<V> {
   readonly values: Promise<ReadonlyMap<string, V>>;
-  /** Held or forgotten meanwhile: good for those who wait already, but not to be kept. */
+  /** Held or forgotten meanwhile: good for those who asked before it began to read, but not to be kept. */
   readonly spoilt: Set<string>;
+  hasBegun: boolean;
 }
 
 export function createLayeredCache<V extends object>(parts: LayeredParts): LayeredCache<V> {
@@ -91,7 +92,7 @@ class Layered<V extends object> implements LayeredCache<V> {
       const kept = this.#inMemory(key, make);
       const making = this.#makings.get(key);
       if (kept !== undefined) answer.set(key, kept.value);
-      else if (making === undefined) missing.push(key);
+      else if (making === undefined || (making.hasBegun && making.spoilt.has(key))) missing.push(key);
       else waits.push(making.values.then((values) => take(values, key, answer)));
     }
     if (missing.length > 0) {
@@ -160,15 +161,18 @@ class Layered<V extends object> implements LayeredCache<V> {
   }
 
   #begin(keys: readonly string[], make: Make<V>, anew = false): Making<V> {
-    // While a write is under way each reads for itself: what another began to read may be from before it.
     const spoilt = new Set(keys.filter((key) => this.#isHeld(key)));
     const ended = (): void => {
       for (const key of keys) if (this.#makings.get(key) === making) this.#makings.delete(key);
     };
+    const work = async (): Promise<ReadonlyMap<string, V>> => {
+      await soon();
+      making.hasBegun = true;
+      return this.#findOrMake(keys, make, spoilt, anew);
+    };
     // Entered before anything is read: a forgetting finds it from the start.
-    const values = Promise.resolve().then(() => this.#findOrMake(keys, make, spoilt, anew));
-    const making: Making<V> = { values: values.finally(ended), spoilt };
-    for (const key of keys) if (!spoilt.has(key)) this.#makings.set(key, making);
+    const making: Making<V> = { values: work().finally(ended), spoilt, hasBegun: false };
+    for (const key of keys) this.#makings.set(key, making);
     return making;
   }
 
@@ -231,6 +235,11 @@ class Layered<V extends object> implements LayeredCache<V> {
   #count(layer: 'memory' | 'redis', result: 'hit' | 'miss' | 'stale'): void {
     this.#parts.metrics.cacheAsked(this.#parts.definition.name, layer, result);
   }
+}
+
+/** When all who ask at this moment have asked (as DataLoader waits for them): those may share what is read then. */
+function soon(): Promise<void> {
+  return new Promise((resolve) => void Promise.resolve().then(() => process.nextTick(resolve)));
 }
 
 function take<V>(values: ReadonlyMap<string, V>, key: string, into: Map<string, V>): void {
