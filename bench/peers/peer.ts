@@ -96,6 +96,8 @@ export interface FollowersPage {
 export interface Reads {
   /** The length of the shortest path from `viewer` to `to`; null where there is none of at most 6 steps. */
   degree(viewer: string, to: string, direction: Direction): Promise<number | null>;
+  /** The degrees to many, whoever follows whom, in their order; null where there is no path of at most 3 steps. */
+  degreesOf(viewer: string, to: readonly string[]): Promise<readonly (number | null)[]>;
   suggestions(viewer: string, first: number): Promise<readonly Suggestion[]>;
   feedLatest(viewer: string, first: number, after?: string): Promise<FeedPage>;
   feedTop(viewer: string, first: number, after?: string): Promise<FeedPage>;

@@ -10,12 +10,12 @@ async function draw(spec: TopLevelSpec): Promise<string> {
   return `${await view.toSVG()}\n`;
 }
 
-const PEERS = ['api', 'driver', 'postgres', 'memory'];
+const PEERS = ['api', 'driver', 'collected', 'postgres', 'memory'];
 const peerColor = {
   field: 'peer',
   type: 'nominal' as const,
   title: null,
-  scale: { domain: PEERS, range: ['#1f6feb', '#2da44e', '#bf8700', '#8c959f'] },
+  scale: { domain: PEERS, range: ['#1f6feb', '#2da44e', '#8250df', '#bf8700', '#8c959f'] },
 };
 const common = { background: 'white', config: { font: 'sans-serif' } };
 

@@ -60,7 +60,29 @@ function degreeWorkload(
   };
 }
 
-export const degreeWorkloads: readonly ReadWorkload[] = (['ANY', 'OUT'] as const).flatMap((direction) => {
-  const pairsOf = oncePerGround(direction);
-  return (['near', 'far'] as const).map((distance) => degreeWorkload(direction, distance, pairsOf));
-});
+const BATCH = 20;
+const BATCHES = 100;
+
+const batch: ReadWorkload = {
+  kind: 'read',
+  name: 'degrees-batch',
+  says: `degree of connection to ${BATCH} people at once, whoever follows whom, as a list of profiles asks for it`,
+  clients: MANY_CLIENTS,
+  knows: (peer) => peer.degreesOf !== undefined,
+  async prepare({ sample, random }) {
+    const chance = random('degrees');
+    const params = Array.from({ length: BATCHES }, () => ({
+      viewer: chance.pick(sample.people).id,
+      to: chance.sample(sample.people, BATCH).map(({ id }) => id),
+    }));
+    return readTask(params, (peer, { viewer, to }) => peer.degreesOf?.(viewer, to) ?? missing(peer, 'degrees'));
+  },
+};
+
+export const degreeWorkloads: readonly ReadWorkload[] = [
+  ...(['ANY', 'OUT'] as const).flatMap((direction) => {
+    const pairsOf = oncePerGround(direction);
+    return (['near', 'far'] as const).map((distance) => degreeWorkload(direction, distance, pairsOf));
+  }),
+  batch,
+];

@@ -168,6 +168,10 @@ export async function openApiPeer(address: ApiAddress, graph: Peer, connections:
       );
       return data?.degreeOfConnection.degree ?? null;
     },
+    async degreesOf(viewer, to) {
+      const data = await ask<{ degreesOfConnection: { degree: number | null }[] }>(viewer, 'Degrees', { to });
+      return data.degreesOfConnection.map(({ degree }) => degree);
+    },
     async suggestions(viewer, first) {
       type Extra = Pick<Suggestion, 'mutualCount' | 'mutuals'>;
       interface Data {

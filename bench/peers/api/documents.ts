@@ -28,10 +28,17 @@ const followersOnly = /* GraphQL */ `
     }
   }
 `;
-/** The number alone; the contract's document, with its paths, is measured as DegreeOfConnection. */
+/** The number alone: not every peer knows paths. */
 const degreeOnly = /* GraphQL */ `
   query Degree($to: ID!, $direction: FollowDirection) {
     degreeOfConnection(to: $to, direction: $direction) {
+      degree
+    }
+  }
+`;
+const degreesOnly = /* GraphQL */ `
+  query Degrees($to: [ID!]!) {
+    degreesOfConnection(to: $to) {
       degree
     }
   }
@@ -44,5 +51,7 @@ export function readDocuments(): ReadonlyMap<string, string> {
   );
   const separate = (text: string): [string, string][] =>
     Object.entries(separateOperations(parse(text))).map(([name, document]) => [name, print(document)]);
-  return new Map([separate(texts.join('\n')), separate(followersOnly), separate(degreeOnly)].flat());
+  return new Map(
+    [separate(texts.join('\n')), separate(followersOnly), separate(degreeOnly), separate(degreesOnly)].flat(),
+  );
 }

@@ -157,6 +157,11 @@ export function openDriverPeer(address: Neo4jAddress): Peer & { readonly run: Ru
       const [row] = await run<{ degree: number }>(name, { viewerId, toId });
       return row?.degree ?? null;
     },
+    async degreesOf(viewerId, toIds) {
+      const rows = await run<{ id: string; degree: number }>('degrees-any', { viewerId, toIds });
+      const degrees = new Map(rows.map(({ id, degree }) => [id, degree]));
+      return toIds.map((id) => (id === viewerId ? 0 : (degrees.get(id) ?? null)));
+    },
     suggestions: async (viewerId, first) =>
       (await run<Suggestion>('suggestions', { viewerId, limit: first + 1 })).slice(0, first),
     ...feedReads(run),
