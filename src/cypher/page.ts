@@ -12,6 +12,24 @@ export const pageParams = {
 };
 export const pageColumns = { parentId: Id, id: Id, at: Int };
 
+/** For lists that can be read along the time of all relationships of their kind, too. */
+export const walkParams = { ...pageParams, walkFactor: z.number(), walk: Int };
+
+/**
+ * One step of a walk costs about what reading one relationship of the list does, and number / all of the steps find a
+ * row: both ways are equal where number² = limit × all.
+ */
+const WALK = { factor: 2, stepsPerRow: 2_000 };
+
+/** A page query of that kind with its parameters, not run yet. */
+export function walkRead(
+  query: Query<typeof walkParams, typeof pageColumns>,
+  lists: z.infer<(typeof pageParams)['lists']>,
+  limit: number,
+): Read<{ parentId: string; id: string; at: number }> {
+  return query.read({ lists, limit, walkFactor: WALK.factor, walk: limit * WALK.stepsPerRow }, (rows) => rows);
+}
+
 /** A page query with its parameters, not run yet. */
 export function pageRead(
   query: Query<typeof pageParams, typeof pageColumns>,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import { EpochMs, Id, Int, query } from '../../graph/query.ts';
-import { pageColumns, pageParams } from '../page.ts';
+import { pageColumns, pageParams, walkParams } from '../page.ts';
 
 const pair = { viewerId: Id, userId: Id };
 
@@ -24,7 +24,7 @@ export const requestAnswer = query(
   { ...pair, approve: z.boolean(), nowMs: EpochMs },
   { answered: Id },
 );
-export const followersPage = query('follow/followers-page', 'read', pageParams, pageColumns);
+export const followersPage = query('follow/followers-page', 'read', walkParams, pageColumns);
 export const followingPage = query('follow/following-page', 'read', pageParams, pageColumns);
 export const requestsPage = query('follow/requests-page', 'read', pageParams, pageColumns);
 export const followCounts = query(

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import { EpochMs, Id, Int, query } from '../../graph/query.ts';
-import { pageColumns, pageParams } from '../page.ts';
+import { pageColumns, walkParams } from '../page.ts';
 
 const pair = { i: Int, viewerId: Id, id: Id };
 const likes = { items: z.array(z.strictObject({ ...pair, nowMs: EpochMs })) };
@@ -14,5 +14,5 @@ export const postLike = query('like/post-like', 'write', likes, made);
 export const postUnlike = query('like/post-unlike', 'write', unlikes, ended);
 export const commentLike = query('like/comment-like', 'write', likes, made);
 export const commentUnlike = query('like/comment-unlike', 'write', unlikes, ended);
-export const likersPage = query('like/likers-page', 'read', pageParams, pageColumns);
+export const likersPage = query('like/likers-page', 'read', walkParams, pageColumns);
 export const likeCounts = query('like/counts', 'read', { ids: z.array(Id) }, { id: Id, likes: Int });

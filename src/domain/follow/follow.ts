@@ -8,7 +8,7 @@ import {
   requestsPage,
   unfollow,
 } from '../../cypher/follow/queries.ts';
-import { pageRead } from '../../cypher/page.ts';
+import { pageRead, walkRead } from '../../cypher/page.ts';
 import type { LayeredCache } from '../../cache/layered.ts';
 import type { Viewer } from '../../context.ts';
 import { Conflict, Invalid, NotFound } from '../../errors.ts';
@@ -142,7 +142,7 @@ export function createFollowService(parts: FollowParts): FollowService {
       return { userId };
     },
     async followers(viewerId, lists, limit) {
-      return pageRead(followersPage, await readable(viewerId, lists), limit);
+      return walkRead(followersPage, await readable(viewerId, lists), limit);
     },
     async following(viewerId, lists, limit) {
       return pageRead(followingPage, await readable(viewerId, lists), limit);

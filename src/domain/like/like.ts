@@ -1,6 +1,6 @@
 // Likes of posts and comments. What one does not see, one cannot like; liking twice is liking once.
 import { commentLike, commentUnlike, likeCounts, likersPage, postLike, postUnlike } from '../../cypher/like/queries.ts';
-import { pageRead } from '../../cypher/page.ts';
+import { walkRead } from '../../cypher/page.ts';
 import type { LayeredCache } from '../../cache/layered.ts';
 import type { Viewer } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
@@ -109,7 +109,7 @@ export function createLikeService(parts: LikeParts): LikeService {
       const postIds = lists.map(({ parentId }) => parentId);
       const visible = await audience.visible(viewerId, 'posts', postIds);
       const shown = lists.filter(({ parentId }) => visible.has(parentId));
-      return pageRead(likersPage, shown, limit);
+      return walkRead(likersPage, shown, limit);
     },
     async totals(viewerId, postIds) {
       const ids = [...(await audience.visible(viewerId, 'posts', postIds))];
