@@ -11,7 +11,7 @@ WITH me, candidate, mutualCount
 ORDER BY mutualCount DESC, candidate.id LIMIT $limit
 RETURN candidate.id AS id, candidate.handle AS handle, candidate.displayName AS displayName, mutualCount,
   COLLECT {
-    MATCH (me)-[:FOLLOWS]->(mutual)-[:FOLLOWS]->(candidate)
-    WHERE NOT EXISTS { (mutual)-[:BLOCKS]->(me) }
+    MATCH (me)-[:FOLLOWS]->(mutual)
+    WHERE EXISTS { (mutual)-[:FOLLOWS]->(candidate) } AND NOT EXISTS { (mutual)-[:BLOCKS]->(me) }
     RETURN {id: mutual.id, handle: mutual.handle} ORDER BY mutual.id LIMIT 3
   } AS mutuals

@@ -1,12 +1,25 @@
 // Who of the viewer's followees follow each of these accounts, by id.
 // params  viewerId, ids, limit (for each account)
 // returns candidateId, id
-// cost    a unique-index seek for each id, then the smaller of the account's followers and the viewer's followees
+// cost    a unique-index seek for each id, then the smaller of the account's followers and the viewer's followees, each
+//         with the relationships between two people
 MATCH (me:User {id: $viewerId})
+WITH me, COUNT { (me)-[:FOLLOWS]->() } AS followees
 UNWIND $ids AS candidateId
 MATCH (candidate:User {id: candidateId})
-CALL (me, candidate) {
-  MATCH (me)-[:FOLLOWS]->(mutual)-[:FOLLOWS]->(candidate)
+WITH me, candidate, candidateId, followees <= COUNT { (candidate)<-[:FOLLOWS]-() } AS fromMe
+CALL (me, candidate, fromMe) {
+  CALL (me, candidate, fromMe) {
+    WITH * WHERE fromMe
+    MATCH (me)-[:FOLLOWS]->(mutual)
+    WHERE EXISTS { (mutual)-[:FOLLOWS]->(candidate) }
+    RETURN mutual
+    UNION ALL
+    WITH * WHERE NOT fromMe
+    MATCH (candidate)<-[:FOLLOWS]-(mutual)
+    WHERE EXISTS { (me)-[:FOLLOWS]->(mutual) }
+    RETURN mutual
+  }
   RETURN mutual.id AS id ORDER BY id LIMIT $limit
 }
 RETURN candidateId, id
