@@ -42,7 +42,7 @@ function createRun(driver: Driver, database: string): RunStatement {
     texts.set(name, made);
     return made;
   };
-  return async <Row>(name: string, params: Record<string, unknown>): Promise<Row[]> => {
+  const once = async <Row>(name: string, params: Record<string, unknown>): Promise<Row[]> => {
     const { text, mode } = texts.get(name) ?? read(name);
     const session = driver.session({ database, defaultAccessMode: mode });
     try {
@@ -50,6 +50,16 @@ function createRun(driver: Driver, database: string): RunStatement {
       return records.map((record) => record.toObject() as Row);
     } finally {
       await session.close();
+    }
+  };
+  // Writes on one hot post meet in deadlocks: whoever writes one by one has to try again.
+  return async <Row>(name: string, params: Record<string, unknown>): Promise<Row[]> => {
+    for (;;) {
+      try {
+        return await once<Row>(name, params);
+      } catch (error) {
+        if (!(error instanceof neo4j.Neo4jError) || !error.retryable) throw error;
+      }
     }
   };
 }

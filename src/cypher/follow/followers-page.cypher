@@ -1,7 +1,8 @@
 // Who follows each of these users, latest first. Two ways to the same rows: along the time of all FOLLOWS where
 // a user has very many, through their own otherwise.
 // params  lists ([{parentId, at (epoch ms | null = from the top), id (| null)}]), limit (rows for each),
-//         walkFactor (walk where their number² ≥ this × limit × all FOLLOWS), walk (how many FOLLOWS to walk along at most)
+//         walkFactor (walk where their number² ≥ this × limit × all FOLLOWS), walk (how many FOLLOWS to walk along at
+//         most)
 // returns parentId, id, at (epoch ms)
 // cost    a unique-index seek for each list. Walking: up to `walk` FOLLOWS. Otherwise all FOLLOWS of that user. Both
 //         where a walk finds too few

@@ -1,7 +1,8 @@
 // Who likes each of these posts, latest first. Two ways to the same rows: along the time of all LIKES where
 // a post has very many, through their own otherwise.
 // params  lists ([{parentId, at (epoch ms | null = from the top), id (| null)}]), limit (rows for each),
-//         walkFactor (walk where their number² ≥ this × limit × all LIKES), walk (how many LIKES to walk along at most)
+//         walkFactor (walk where their number² ≥ this × limit × all LIKES), walk (how many LIKES to walk along at
+//         most)
 // returns parentId, id, at (epoch ms)
 // cost    a unique-index seek for each list. Walking: up to `walk` LIKES. Otherwise all LIKES of that post. Both
 //         where a walk finds too few
