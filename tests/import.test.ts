@@ -1,5 +1,4 @@
 // Imports as an operator meets them: the commands, in processes of their own, and what the API shows afterwards.
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +9,8 @@ import { readCsvNetwork, findCsvFiles, type BadRowReport } from '../src/domain/i
 import { lookupIn } from '../src/domain/import/directory.ts';
 import { writeToGraph } from '../src/domain/import/graph-sink.ts';
 import { freshHandle, useApi } from './support/api.ts';
+import { type Ran, runCommand } from './support/run-command.ts';
 
-const root = new URL('..', import.meta.url).pathname;
 const api = useApi();
 let dir = '';
 beforeAll(() => {
@@ -21,22 +20,7 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** Runs a command of src/cli as npm would, on the database and with the signing keys of the tests' API. */
-function run(command: 'seed' | 'token', ...args: string[]) {
-  const { dataDir, neo4j } = api().config;
-  const env = {
-    SOCIOGRAM_DATA: dataDir,
-    NEO4J_URI: neo4j.uri,
-    NEO4J_USER: neo4j.user,
-    NEO4J_PASSWORD: neo4j.password?.reveal(),
-    NEO4J_DATABASE: neo4j.database,
-  };
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, [`src/cli/${command}.ts`, ...args], { cwd: root, env }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const run = (command: 'seed' | 'token', ...args: string[]): Promise<Ran> => runCommand(api().config, command, ...args);
 
 function folder(files: Record<string, string | Buffer>): string {
   const path = join(dir, freshHandle('csv'));

@@ -1,8 +1,6 @@
 // The learned models from end to end: what people do, the training job, and what the feed then asks.
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { affinities, nearPosts, postsForget, walkPosts } from '../src/cypher/ranking/queries.ts';
@@ -12,6 +10,7 @@ import { posted } from '../src/events/event.ts';
 import { createFoldInPosts } from '../src/workers/fold-in-posts.ts';
 import { useApi } from './support/api.ts';
 import type { Person } from './support/person.ts';
+import { runCommand } from './support/run-command.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const api = useApi();
@@ -26,16 +25,9 @@ interface Cast {
 let cast: Cast;
 
 async function train(): Promise<string> {
-  const { dataDir, neo4j } = api().config;
-  const env = {
-    SOCIOGRAM_DATA: dataDir,
-    NEO4J_URI: neo4j.uri,
-    NEO4J_USER: neo4j.user,
-    NEO4J_PASSWORD: neo4j.password?.reveal(),
-    NEO4J_DATABASE: neo4j.database,
-  };
-  const run = await promisify(execFile)(process.execPath, ['src/cli/train.ts', '--days', '30'], { cwd: root, env });
-  return run.stdout;
+  const { code, stdout, stderr } = await runCommand(api().config, 'train', '--days', '30');
+  if (code !== 0) throw new Error(stderr);
+  return stdout;
 }
 
 async function groupOf(name: string): Promise<Person[]> {

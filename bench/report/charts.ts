@@ -45,14 +45,16 @@ function latencyChart(run: Run): Promise<string> {
   });
 }
 
-function throughputChart(run: Run): Promise<string> {
-  const values = run.workloads.flatMap(({ name, peers }) =>
-    peers
-      .filter(({ loads, peer }) => loads.length > 1 && peer !== 'memory')
-      .flatMap(({ peer, loads }) =>
-        loads.map(({ clients, perSecond }) => ({ workload: name, peer, clients: String(clients), perSecond })),
-      ),
-  );
+interface Axis {
+  readonly field: string;
+  readonly type: 'ordinal' | 'quantitative';
+  readonly title: string;
+  readonly sort?: string[];
+  readonly scale?: { type: 'log' };
+}
+
+/** A small panel for each workload, a line for each peer. */
+function linesByWorkload(values: object[], { x, y }: Record<'x' | 'y', Axis>): Promise<string> {
   return draw({
     ...common,
     data: { values },
@@ -63,12 +65,22 @@ function throughputChart(run: Run): Promise<string> {
       width: 150,
       height: 110,
       mark: { type: 'line', point: true },
-      encoding: {
-        x: { field: 'clients', type: 'ordinal', sort: ['1', '8', '64'], title: 'clients' },
-        y: { field: 'perSecond', type: 'quantitative', title: 'per second' },
-        color: peerColor,
-      },
+      encoding: { x, y, color: peerColor },
     },
+  });
+}
+
+function throughputChart(run: Run): Promise<string> {
+  const values = run.workloads.flatMap(({ name, peers }) =>
+    peers
+      .filter(({ loads, peer }) => loads.length > 1 && peer !== 'memory')
+      .flatMap(({ peer, loads }) =>
+        loads.map(({ clients, perSecond }) => ({ workload: name, peer, clients: String(clients), perSecond })),
+      ),
+  );
+  return linesByWorkload(values, {
+    x: { field: 'clients', type: 'ordinal', sort: ['1', '8', '64'], title: 'clients' },
+    y: { field: 'perSecond', type: 'quantitative', title: 'per second' },
   });
 }
 
@@ -135,22 +147,9 @@ function growthChart(runs: readonly Run[]): Promise<string> {
       }),
     ),
   );
-  return draw({
-    ...common,
-    data: { values },
-    facet: { field: 'workload', type: 'nominal', title: null, sort: null },
-    columns: 4,
-    resolve: { scale: { y: 'independent' } },
-    spec: {
-      width: 150,
-      height: 110,
-      mark: { type: 'line', point: true },
-      encoding: {
-        x: { field: 'users', type: 'quantitative', scale: { type: 'log' }, title: 'users' },
-        y: { field: 'p95', type: 'quantitative', title: 'p95, ms' },
-        color: peerColor,
-      },
-    },
+  return linesByWorkload(values, {
+    x: { field: 'users', type: 'quantitative', scale: { type: 'log' }, title: 'users' },
+    y: { field: 'p95', type: 'quantitative', title: 'p95, ms' },
   });
 }
 

@@ -27,4 +27,17 @@ describe('early refresh', () => {
       }),
     );
   });
+
+  it('is never long before the end, and always at it', () => {
+    const value = { expiresAtMs: 10_000, madeInMs: 100 };
+    expect(refreshesEarly({ ...value, nowMs: 5_000 }, 0.001)).toBe(false);
+    fc.assert(fc.property(chance, (lot) => refreshesEarly({ ...value, nowMs: 10_000 }, lot)));
+  });
+
+  it('is the likelier the smaller the lot, and the longer the making takes', () => {
+    const value = { nowMs: 9_900, expiresAtMs: 10_000, madeInMs: 100 };
+    expect(refreshesEarly(value, 0.3)).toBe(true);
+    expect(refreshesEarly(value, 0.5)).toBe(false);
+    expect(refreshesEarly({ ...value, madeInMs: 1_000 }, 0.5)).toBe(true);
+  });
 });

@@ -12,6 +12,9 @@ export const pageParams = {
 };
 export const pageColumns = { parentId: Id, id: Id, at: Int };
 
+type Lists = z.infer<(typeof pageParams)['lists']>;
+type PageRead = Read<{ parentId: string; id: string; at: number }>;
+
 /** For lists that can be read along the time of all relationships of their kind, too. */
 export const walkParams = { ...pageParams, walkFactor: z.number(), walk: Int };
 
@@ -22,19 +25,11 @@ export const walkParams = { ...pageParams, walkFactor: z.number(), walk: Int };
 const WALK = { factor: 2, stepsPerRow: 2_000 };
 
 /** A page query of that kind with its parameters, not run yet. */
-export function walkRead(
-  query: Query<typeof walkParams, typeof pageColumns>,
-  lists: z.infer<(typeof pageParams)['lists']>,
-  limit: number,
-): Read<{ parentId: string; id: string; at: number }> {
+export function walkRead(query: Query<typeof walkParams, typeof pageColumns>, lists: Lists, limit: number): PageRead {
   return query.read({ lists, limit, walkFactor: WALK.factor, walk: limit * WALK.stepsPerRow }, (rows) => rows);
 }
 
 /** A page query with its parameters, not run yet. */
-export function pageRead(
-  query: Query<typeof pageParams, typeof pageColumns>,
-  lists: z.infer<(typeof pageParams)['lists']>,
-  limit: number,
-): Read<{ parentId: string; id: string; at: number }> {
+export function pageRead(query: Query<typeof pageParams, typeof pageColumns>, lists: Lists, limit: number): PageRead {
   return query.read({ lists, limit }, (rows) => rows);
 }

@@ -30,7 +30,9 @@ function pathCount(info: GraphQLResolveInfo): number {
   const type = info.schema.getType('ConnectionDegree');
   const field = type !== undefined && 'getFields' in type ? type.getFields().paths : undefined;
   if (field === undefined || !('args' in field)) return 0;
-  const counts = fieldsBelow(info, 'paths').map((node) => getArgumentValues(field, node, info.variableValues).first);
+  const counts = fieldsBelow(info.fieldNodes, info, 'paths').map(
+    (node) => getArgumentValues(field, node, info.variableValues).first,
+  );
   const wanted = counts.map((count) => (typeof count === 'number' ? count : PATHS_DEFAULT));
   return wanted.length === 0 ? 0 : Math.min(Math.max(...wanted, 1), PATHS_MAX);
 }
@@ -53,13 +55,11 @@ export const degreeResolvers = {
       info: GraphQLResolveInfo,
     ) {
       const ends = { from: args.from ?? null, to: args.to, ...way(args, 6) };
-      const rows = await hydrate.readWithNodes(
-        services.degree.read(requireViewer(viewer), ends, pathCount(info)),
-        [{ ...PEOPLE, column: 'ids' }],
-        info,
-      );
+      const count = pathCount(info);
+      const read = services.degree.read(requireViewer(viewer), ends, count);
+      const rows = await hydrate.readWithNodes(read, [{ ...PEOPLE, column: 'ids' }], info);
       const visible = await hydrate.visible(PEOPLE, endsOf(rows), info);
-      return connectionOf(rows, visible, pathCount(info));
+      return connectionOf(rows, visible, count);
     },
     async degreesOfConnection(
       _parent: unknown,

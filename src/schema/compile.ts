@@ -17,7 +17,7 @@ import { LRUCache } from 'lru-cache';
 
 import type { Graph } from '../graph/graph.ts';
 import { Places } from './document-places.ts';
-import type { Compiled } from './frames.ts';
+import { type Compiled, type Translated, compact, forViewers } from './frames.ts';
 import type { OwnType } from './type-definitions.ts';
 
 /** The generated root fields. */
@@ -74,7 +74,11 @@ export function createCompiler(parts: CompilerParts): Compile {
     const key = names.length === 0 ? place : `${place}|${JSON.stringify(values)}`;
     const found = known.get(key);
     if (found !== undefined) return found;
-    const made = translate(parts, root, by, fieldNodes, info, signedIn).then((text) => ({ ...text, number: next++ }));
+    const made = translate(parts, root, by, fieldNodes, info, signedIn).then((translated) => ({
+      ...translated,
+      number: next++,
+      textForMany: forViewers(translated),
+    }));
     known.set(key, made);
     made.catch(() => known.delete(key));
     return made;
@@ -89,7 +93,7 @@ async function translate(
   fieldNodes: readonly FieldNode[],
   info: GraphQLResolveInfo,
   signedIn: boolean,
-): Promise<Omit<Compiled, 'number'>> {
+): Promise<Translated> {
   const query = schema.getQueryType();
   const field = query?.getFields()[root];
   if (query == null || field?.resolve === undefined) throw new Error(`The internal schema has no root field ${root}`);
@@ -123,11 +127,11 @@ async function translate(
   await field.resolve(undefined, { where: { [by]: { in: [SOME_KEY] } } }, context, rootInfo);
   const [statement] = taken;
   if (statement === undefined || taken.length > 1) throw new Error('A selection is not one statement.');
-  return { root, text: statement.text, ...splitParams(statement.params) };
+  return { root, text: compact(statement.text), ...splitParams(statement.params) };
 }
 
 /** Tells the keys and the viewer from what belongs to the text. Throws where either is found in a place of its own. */
-function splitParams(params: Record<string, unknown>): Pick<Compiled, 'keysParam' | 'fixed'> {
+function splitParams(params: Record<string, unknown>): Pick<Translated, 'keysParam' | 'fixed'> {
   const { jwt: _viewer, ...others } = params;
   const keys = Object.keys(others).filter((name) => JSON.stringify(others[name]) === JSON.stringify([SOME_KEY]));
   const [keysParam] = keys;

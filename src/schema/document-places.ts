@@ -1,12 +1,7 @@
 // Where a field stands in a client's document: what it selects below it, and a name for the place.
-import {
-  type FieldNode,
-  type GraphQLResolveInfo,
-  type InlineFragmentNode,
-  Kind,
-  OperationTypeNode,
-  type SelectionNode,
-} from 'graphql';
+import { type FieldNode, type GraphQLResolveInfo, OperationTypeNode } from 'graphql';
+
+import { fieldsBelow } from '../resolvers/selection.ts';
 
 /** The root field of a mutation: what one step read is stale in the next. Queries are one step. */
 export function stepOf(info: GraphQLResolveInfo): string {
@@ -22,19 +17,10 @@ export function stepOf(info: GraphQLResolveInfo): string {
  */
 export function fieldsAt(info: GraphQLResolveInfo, path: readonly string[]): readonly FieldNode[] {
   return path.reduce<readonly FieldNode[]>((nodes, name) => {
-    const found = nodes.flatMap((node) => fieldsIn(node.selectionSet?.selections ?? [], info, name));
+    const found = fieldsBelow(nodes, info, name);
     const first = found[0];
     return first === undefined ? [] : found.filter((node) => responseKey(node) === responseKey(first));
   }, info.fieldNodes);
-}
-
-function fieldsIn(selections: readonly SelectionNode[], info: GraphQLResolveInfo, name: string): FieldNode[] {
-  return selections.flatMap((selection) => {
-    if (selection.kind === Kind.FIELD) return selection.name.value === name ? [selection] : [];
-    const fragment: InlineFragmentNode | { selectionSet: InlineFragmentNode['selectionSet'] } | undefined =
-      selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
-    return fragment === undefined ? [] : fieldsIn(fragment.selectionSet.selections, info, name);
-  });
 }
 
 const responseKey = (node: FieldNode): string => node.alias?.value ?? node.name.value;

@@ -2,9 +2,7 @@
 // nodes in one. The only texts that are put together at run time (ADR 0008); values are parameters here as everywhere.
 
 /** A selection as the library translated it, once. */
-export interface Compiled {
-  /** Tells compiled selections apart, in the names of statements and as a key. */
-  readonly number: number;
+export interface Translated {
   /** The generated root field it came from. */
   readonly root: string;
   /** Reads `this` by a list of keys, and ends in `RETURN … AS this`. */
@@ -13,6 +11,13 @@ export interface Compiled {
   readonly keysParam: string;
   /** Parameters that belong to the text: the values in the visibility rules, and a client's arguments. */
   readonly fixed: Readonly<Record<string, unknown>>;
+}
+
+export interface Compiled extends Translated {
+  /** Tells compiled selections apart, in the names of statements and as a key. */
+  readonly number: number;
+  /** The same for several viewers at once (`forViewers`); null where one statement cannot answer them. */
+  readonly textForMany: string | null;
 }
 
 /** Nodes to load with what candidates were found. */
@@ -27,9 +32,9 @@ export interface Block {
 const VIEWER = /\$jwt\b/g;
 
 /** Without comments and indents: the text travels with every request. */
-const compact = (text: string): string => text.replaceAll(/^\s*\/\/.*\n|^\s+/gm, '').trimEnd();
+export const compact = (text: string): string => text.replaceAll(/^\s*\/\/.*\n|^\s+/gm, '').trimEnd();
 
-function renamed({ text, keysParam, fixed }: Compiled, keys: string, prefix: string): string {
+function renamed({ text, keysParam, fixed }: Translated, keys: string, prefix: string): string {
   return text.replaceAll(/\$(\w+)/g, (param, name: string) => {
     if (name === keysParam) return keys;
     return name in fixed ? `$${prefix}${name}` : param;
@@ -37,20 +42,13 @@ function renamed({ text, keysParam, fixed }: Compiled, keys: string, prefix: str
 }
 
 /**
- * Whether a statement can answer several viewers at once: not where the viewer is read inside a CALL, which sees only
- * what it imports.
+ * For several viewers at once, each with keys of their own; null where the viewer is read inside a CALL, which sees only
+ * what it imports. Parameters: `groups` ([{index, keys, jwt}]) and the fixed ones. Columns: index (of the group), this.
  */
-export function servesMany({ text }: Compiled): boolean {
-  const call = text.indexOf('CALL (');
-  return call < 0 || !text.slice(call).includes('$jwt');
-}
-
-/**
- * For several viewers at once, each with keys of their own. Only where `servesMany`.
- * Parameters: `groups` ([{index, keys, jwt}]) and the fixed ones. Columns: index (of the group), this.
- */
-export function forViewers(compiled: Compiled): string {
-  const text = renamed(compiled, 'viewing.keys', '').replaceAll(VIEWER, 'viewing.jwt');
+export function forViewers(translated: Translated): string | null {
+  const call = translated.text.indexOf('CALL (');
+  if (call >= 0 && translated.text.slice(call).includes('$jwt')) return null;
+  const text = renamed(translated, 'viewing.keys', '').replaceAll(VIEWER, 'viewing.jwt');
   return compact(`UNWIND $groups AS viewing
 CALL (viewing) {
   ${text}

@@ -22,7 +22,8 @@ type Row = Record<string, unknown>;
 interface Combination {
   /** How often it was asked for. */
   uses: number;
-  text?: string;
+  /** The one statement, and the parameters that belong to it. */
+  fused?: { readonly text: string; readonly fixed: Readonly<Record<string, unknown>> };
 }
 
 /** Rows, and the nodes of each block: null where the combination is too new to have been read together. */
@@ -42,8 +43,11 @@ export function createFuse({ graph, fuseAfter }: FuseParts): Fuse {
     const values = query.checkParams(params);
     if (combination.uses <= fuseAfter) return { rows: query.checkRows(await graph.run(query, values)), nodes: null };
 
-    const text = (combination.text ??= withNodes(query.text, Object.keys(query.columns), blocks));
-    const all = { ...values, ...blockParams(blocks), jwt: { sub: viewerId } };
+    const { text, fixed } = (combination.fused ??= {
+      text: withNodes(query.text, Object.keys(query.columns), blocks),
+      fixed: blockParams(blocks),
+    });
+    const all = { ...values, ...fixed, jwt: { sub: viewerId } };
     const [answer] = await graph.run({ name: query.name, text, mode: 'read' }, all);
     return {
       rows: query.checkRows(answer?.candidates),

@@ -4,7 +4,7 @@
 import { availableParallelism } from 'node:os';
 
 import type { Runner, Statement } from '../graph/graph.ts';
-import { type Compiled, forViewers, servesMany } from './frames.ts';
+import type { Compiled } from './frames.ts';
 
 /** A node as the library made it: the client's selection, its id under ID_KEY. */
 export type Node = Readonly<Record<string, unknown>>;
@@ -26,7 +26,6 @@ interface Asked {
 
 interface Line {
   readonly compiled: Compiled;
-  readonly many: boolean;
   readonly waiting: Asked[];
   inFlight: number;
   scheduled: boolean;
@@ -34,18 +33,13 @@ interface Line {
 
 export function createNodeLoader(graph: Runner): LoadNodes {
   const lines = new Map<string, Line>();
-  const texts = new WeakMap<Compiled, string>();
-  const textForMany = (compiled: Compiled): string => {
-    const text = texts.get(compiled) ?? forViewers(compiled);
-    texts.set(compiled, text);
-    return text;
-  };
 
   const send = async (key: string, line: Line, asked: readonly Asked[]): Promise<void> => {
     line.inFlight += 1;
     try {
-      if (line.many) await askForMany(graph, line.compiled, textForMany(line.compiled), asked);
-      else await askForOne(graph, line.compiled, asked);
+      const { compiled } = line;
+      if (compiled.textForMany === null) await askForOne(graph, compiled, asked);
+      else await askForMany(graph, compiled, compiled.textForMany, asked);
     } catch (error) {
       for (const one of asked) one.reject(error);
     } finally {
@@ -63,9 +57,8 @@ export function createNodeLoader(graph: Runner): LoadNodes {
 
   return (compiled, viewerId, keys) =>
     new Promise((resolve, reject) => {
-      const many = servesMany(compiled);
-      const key = many ? String(compiled.number) : `${compiled.number}|${viewerId ?? ''}`;
-      const line = lines.get(key) ?? { compiled, many, waiting: [], inFlight: 0, scheduled: false };
+      const key = `${compiled.number}|${compiled.textForMany === null ? (viewerId ?? '') : ''}`;
+      const line = lines.get(key) ?? { compiled, waiting: [], inFlight: 0, scheduled: false };
       lines.set(key, line);
       line.waiting.push({ viewerId, keys, resolve, reject });
       if (line.scheduled) return;

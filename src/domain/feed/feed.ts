@@ -3,14 +3,15 @@ import type { Read } from '../../graph/read.ts';
 import type { Clock } from '../clock.ts';
 import type { ListFrom } from '../page/page.ts';
 import type { FeedCandidate } from './candidate.ts';
-import { latestPage, latestRead } from './latest.ts';
+import { latestRead } from './latest.ts';
 import type { Timelines } from './timeline.ts';
 import { type TopParts, topRows } from './top.ts';
 
 export interface FeedService {
-  /** LATEST: each parent's feed, who is the viewer, newest first; `at` is the time of posting. */
-  latest(lists: ListFrom[], limit: number): Promise<FeedCandidate[]>;
-  /** The same for one list, not run yet: its rows have the columns `id` and `authorId`. */
+  /**
+   * LATEST, not run yet: the feed of the parent, who is the viewer, newest first; `at` is the time of posting. Its rows
+   * have the columns `id` and `authorId`.
+   */
   latestRead(list: ListFrom, limit: number): Promise<Read<FeedCandidate>>;
   /** TOP as of a moment (epoch ms), best first; `at` is the place, or below the ranked pool a time. */
   top(asOfMs: number, lists: ListFrom[], limit: number): Promise<FeedCandidate[]>;
@@ -25,10 +26,7 @@ export interface FeedParts extends TopParts {
 }
 
 export function createFeedService({ clock, timelines, ...parts }: FeedParts): FeedService {
-  const { graph } = parts;
   return {
-    latest: async (lists, limit) =>
-      (await Promise.all(lists.map((list) => latestPage(graph, timelines, list, limit)))).flat(),
     latestRead: (list, limit) => latestRead(timelines, list, limit),
     async top(asOfMs, lists, limit) {
       return (await Promise.all(lists.map((list) => topRows(parts, list.parentId, asOfMs, list, limit)))).flat();

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { comparePlaces, type Entry } from '../../cache/feed-store.ts';
-import { mergeSlices, refreshesEarly } from './merge.ts';
+import { mergeSlices } from './merge.ts';
 import { reachFor } from './timeline-parts.ts';
 
 const entry = fc.record<Entry>({
@@ -34,21 +34,6 @@ describe('mergeSlices', () => {
         expect(entries).toEqual(all.filter((each) => floor === null || comparePlaces(each, floor) <= 0));
       }),
     );
-  });
-});
-
-describe('refreshesEarly', () => {
-  const value = { madeAtMs: 0, makingMs: 100, lifeMs: 10_000 };
-  it('is never true long before the end, and always at it', () => {
-    expect(refreshesEarly(value, 5_000, 0.001)).toBe(false);
-    fc.assert(
-      fc.property(fc.double({ min: 1e-9, max: 1, noNaN: true }), (chance) => refreshesEarly(value, 10_000, chance)),
-    );
-  });
-  it('is the likelier the later, and the longer the making takes', () => {
-    expect(refreshesEarly(value, 9_900, 0.3)).toBe(true);
-    expect(refreshesEarly(value, 9_900, 0.5)).toBe(false);
-    expect(refreshesEarly({ ...value, makingMs: 1_000 }, 9_900, 0.5)).toBe(true);
   });
 });
 

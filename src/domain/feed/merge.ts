@@ -21,16 +21,3 @@ export function mergeSlices(slices: readonly Pick<Slice, 'entries' | 'floor'>[])
   }
   return { entries: [...byId.values()].sort(comparePlaces), floor };
 }
-
-/**
- * Whether a cached value is to be made anew now, though it is still good: the nearer its end and the longer its making
- * took, the likelier, so that of many readers one comes first and none has to wait. `chance` is uniform in (0, 1].
- * Source: Vattani, Chierichetti & Lowenstein 2015, "Optimal Probabilistic Cache Stampede Prevention" (XFetch, β = 1).
- */
-export function refreshesEarly(
-  { madeAtMs, makingMs, lifeMs }: { madeAtMs: number; makingMs: number; lifeMs: number },
-  nowMs: number,
-  chance: number,
-): boolean {
-  return nowMs - makingMs * Math.log(chance) >= madeAtMs + lifeMs;
-}

@@ -1,10 +1,11 @@
 // Timelines, read: a page of ids from the store, which the graph then checks in one statement. Knows when a timeline
 // cannot answer (none there, not complete that far down, or something has happened that it lacks) and says so; what is
 // pulled instead is the same.
+import { refreshesEarly } from '../../cache/early-refresh.ts';
 import { comparePlaces, type Entry, type Place, type Slice } from '../../cache/feed-store.ts';
 import { timelinePage } from '../../cypher/feed/queries.ts';
 import type { Read } from '../../graph/read.ts';
-import { mergeSlices, refreshesEarly } from './merge.ts';
+import { mergeSlices } from './merge.ts';
 import { type After, type Pulled, placeOf } from './pull.ts';
 import { createTimelineMaking, PULLED, type TimelineMaking } from './timeline-making.ts';
 import type { TimelineParts } from './timeline-parts.ts';
@@ -40,7 +41,8 @@ export function createTimelines(parts: TimelineParts): Timelines {
       making.consider(viewerId);
       return undefined;
     }
-    if (refreshesEarly({ ...slice, lifeMs: limits.lifeMs }, clock(), 1 - Math.random())) making.renew(viewerId);
+    const value = { nowMs: clock(), expiresAtMs: slice.madeAtMs + limits.lifeMs, madeInMs: slice.makingMs };
+    if (refreshesEarly(value, 1 - Math.random())) making.renew(viewerId);
     const others = (await beside(slice)).map(async ([authorId, followId]) => {
       const { entries, floor } = await making.authoredSlice(authorId, from, count);
       return { entries: entries.map((entry) => ({ ...entry, followId })), floor };
