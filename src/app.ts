@@ -29,7 +29,10 @@ import { type SaveService, createSaveService } from './domain/save/save.ts';
 import { type ShareService, createShareService } from './domain/share/share.ts';
 import { createAudience } from './domain/visibility/audience.ts';
 import { type Outbox, createOutbox } from './events/outbox.ts';
+import type { RelayParts } from './events/lane.ts';
 import { type Relay, createRelay } from './events/relay.ts';
+import { type Topics, createTopics } from './events/topics.ts';
+import { shareWakes } from './events/wake.ts';
 import type { Worker } from './events/worker.ts';
 import { createCollectors } from './graph/collect.ts';
 import type { Graph } from './graph/graph.ts';
@@ -71,6 +74,8 @@ export interface App {
   readonly redis: Redis | null;
   /** Hands what writes stored to the workers; whoever serves starts it. */
   readonly relay: Relay;
+  /** What processes tell each other while it happens. */
+  readonly topics: Topics;
   /** Whoever an access token speaks for. Throws Unauthenticated (TOKEN_EXPIRED, TOKEN_INVALID, SESSION_REVOKED). */
   authenticate(accessToken: string): Promise<Viewer>;
   contextFor(request: { viewer: Viewer | null; requestId: string; log: Logger; userAgent?: string | null }): Context;
@@ -99,7 +104,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const tokens = createTokens({ keys: await loadSigningKeys(config), clock, ...config.auth });
   const schemas = await buildSchemas(graph, joinResolvers());
   const analystContext = createLibraryContext(graph, config.neo4j.analystTimeoutMs);
-  const { redis, metrics, caches, ...shared } = openShared(config, graph, logs);
+  const { redis, topics, metrics, caches, ...shared } = openShared(config, graph, logs);
   const suggestionLists = createSuggestionLists({ graph, clock, log: logs.app, ...config.suggestions });
   const { audience, hydrateFor } = createReading(config, graph, schemas, caches);
   const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
@@ -110,10 +115,9 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     ...(pushed?.workers ?? []),
     createRefreshSuggestions(suggestionLists),
   ];
-  const relay = createRelay({ graph, outbox, workers, clock, log: logs.events });
+  const { relay, ...events } = openRelay({ graph, outbox, workers, clock, log: logs.events }, topics, metrics);
   const collectors = createCollectors((work) => outbox.write(work));
   const parts = { graph, audience, outbox, collectors, clock };
-  measureRelay(metrics, relay.backlog);
   const services: Services = {
     ...createIdentity({ graph, outbox, tokens, ...config.auth, clock, log: logs.auth }),
     follow: createFollowService({ ...parts, counts: caches.open(FOLLOW_COUNTS) }),
@@ -133,6 +137,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     metrics,
     redis,
     relay,
+    topics,
     authenticate: async (accessToken) => livingViewer(services, await tokens.verify(accessToken)),
     contextFor: ({ viewer, requestId, log, userAgent = null }) => ({
       // What the library reads of it are the generated roots, and those are the analysts'.
@@ -147,8 +152,20 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     resume: () => resumeParking(services, logs).then(() => suggestionLists.start()),
     readiness: () => readinessOf(graph, logs),
     // Writers first, then those who hear of writes, then what they all stand on.
-    close: () => closeAll([collectors.drain, relay.close, pushed?.close, suggestionLists.close, shared.close]),
+    close: () => closeAll([collectors.drain, events.close, pushed?.close, suggestionLists.close, shared.close]),
   };
+}
+
+/** The relay of this process, measured, and in touch with those of others. */
+function openRelay(parts: RelayParts, topics: Topics, metrics: Metrics) {
+  const relay = createRelay(parts);
+  measureRelay(metrics, relay.backlog);
+  const stopWaking = shareWakes({ outbox: parts.outbox, relay, topics });
+  const close = async (): Promise<void> => {
+    stopWaking();
+    await relay.close();
+  };
+  return { relay, close };
 }
 
 /** Who may see what, and the nodes they see. */
@@ -198,12 +215,15 @@ function openShared(config: Config, graph: Graph, logs: Logs) {
   const redis = redisUrl === undefined ? null : createRedis({ url: redisUrl.reveal(), log: logs.cache });
   const metrics = createMetrics({ process: config.metrics !== undefined });
   const stopCounting = graph.onStatement(({ name }) => metrics.statementDone(name));
+  const topics = createTopics({ redis, log: logs.events });
   return {
     redis,
+    topics,
     metrics,
     caches: createCaches({ redis, alone: config.processes.count === 1, metrics }),
     async close() {
       stopCounting();
+      await topics.close();
       await redis?.close();
     },
   };

@@ -18,6 +18,8 @@ export interface Redis {
    * forgets it in `onGap`: called when messages may have been missed, at the beginning and at the end of a gap.
    */
   listen(channel: string, listener: ChannelListener): Listening;
+  /** Hears any number of channels over one more connection. */
+  openChannels(listener: ChannelsListener): Channels;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,19 @@ export interface ChannelListener {
 export interface Listening {
   /** Whether messages arrive at this moment. */
   isHearing(): boolean;
+  stop(): Promise<void>;
+}
+
+export interface ChannelsListener {
+  onMessage(channel: string, message: string): void;
+  /** All channels are heard (again); until now messages may have been missed. */
+  onHearing(): void;
+}
+
+export interface Channels {
+  /** Resolves when its messages arrive; while Redis is away at once, and `onHearing` follows. Never rejects. */
+  join(channel: string): Promise<void>;
+  leave(channel: string): void;
   stop(): Promise<void>;
 }
 
@@ -132,11 +147,81 @@ function createListening(url: string, log: Logger, channel: string, listener: Ch
   return { isHearing: () => subscribed && client.isReady, stop: () => end(client) };
 }
 
+/** Which channels are to be joined and left: collected, so that many that come together are one command. */
+class Membership {
+  readonly joining = new Set<string>();
+  readonly leaving = new Set<string>();
+  readonly joined = new Set<string>();
+
+  want(channel: string): void {
+    if (!this.leaving.delete(channel) && !this.joined.has(channel)) this.joining.add(channel);
+  }
+
+  drop(channel: string): void {
+    if (!this.joining.delete(channel) && this.joined.has(channel)) this.leaving.add(channel);
+  }
+
+  /** Whoever is dropped while it is being joined is left next. */
+  async settle(client: RedisClient, hear: (message: string, channel: string) => void): Promise<void> {
+    const joining = [...this.joining];
+    this.joining.clear();
+    for (const channel of joining) this.joined.add(channel);
+    try {
+      if (joining.length > 0) await client.subscribe(joining, hear);
+    } catch (error) {
+      for (const channel of joining) {
+        this.joined.delete(channel);
+        if (!this.leaving.delete(channel)) this.joining.add(channel);
+      }
+      throw error;
+    }
+    const leaving = [...this.leaving];
+    this.leaving.clear();
+    for (const channel of leaving) this.joined.delete(channel);
+    if (leaving.length > 0) await client.unsubscribe(leaving);
+  }
+}
+
+function createChannels(url: string, log: Logger, { onMessage, onHearing }: ChannelsListener): Channels {
+  const client = newClient(url);
+  const membership = new Membership();
+  const hear = (message: string, channel: string): void => onMessage(channel, message);
+  let settling: Promise<void> | undefined;
+  /** One at a time: the client answers for a channel wrongly that is joined while it is being left. */
+  const settle = (): Promise<void> =>
+    (settling ??= new Promise<void>((resolve) => setImmediate(resolve))
+      .then(() => (client.isReady ? membership.settle(client, hear) : undefined))
+      .catch((error: unknown) => log.debug({ err: error }, 'channels cannot be heard now'))
+      .finally(() => {
+        settling = undefined;
+      }));
+  const settled = async (): Promise<void> => {
+    // What came while it was on its way is in the next one.
+    if (settling !== undefined) await settling;
+    await settle();
+  };
+  keepConnected(client, log, (up) => {
+    // What was joined before, the client has joined again by now.
+    if (up) void settled().then(() => client.isReady && onHearing());
+  });
+  return {
+    join(channel) {
+      membership.want(channel);
+      return client.isReady ? settled() : Promise.resolve();
+    },
+    leave(channel) {
+      membership.drop(channel);
+      if (client.isReady) void settled();
+    },
+    stop: () => end(client),
+  };
+}
+
 /** Opens the connection in the background: the start never waits for Redis. */
 export function createRedis({ url, log, commandTimeoutMs = COMMAND_TIMEOUT_MS }: RedisOptions): Redis {
   const client = newClient(url);
   keepConnected(client, log, () => undefined);
-  const listenings: Listening[] = [];
+  const listenings: { stop(): Promise<void> }[] = [];
   let restsUntilMs = 0;
   const isUp = (): boolean => client.isReady && performance.now() >= restsUntilMs;
   return {
@@ -152,6 +237,11 @@ export function createRedis({ url, log, commandTimeoutMs = COMMAND_TIMEOUT_MS }:
       const listening = createListening(url, log, channel, listener);
       listenings.push(listening);
       return listening;
+    },
+    openChannels(listener) {
+      const channels = createChannels(url, log, listener);
+      listenings.push(channels);
+      return channels;
     },
     async close() {
       await Promise.all([end(client), ...listenings.map((listening) => listening.stop())]);

@@ -10,6 +10,8 @@ export interface Relay {
   start(): void;
   /** There may be something new: what another process says who knows. Cheap, and never needed. */
   wake(): void;
+  /** Whether what is stored now is taken at once: started, and not at work. */
+  isFree(): boolean;
   /** Handles all that can be claimed, also where it was not started: for tests, and for commands that end. */
   catchUp(): Promise<void>;
   /** What waits, for metrics. */
@@ -121,7 +123,6 @@ export function createRelay(parts: RelayParts): Relay {
     awake = true;
     alarm.wake();
   };
-
   return {
     start() {
       if (state !== 'new') return;
@@ -130,6 +131,7 @@ export function createRelay(parts: RelayParts): Relay {
       alarm.on();
     },
     wake,
+    isFree: () => state === 'running' && lanes.size === 0,
     async catchUp() {
       do await Promise.all(lanes);
       while ((await run(() => state !== 'closed')) > 0 || lanes.size > 0);

@@ -24,7 +24,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   gateways: [],
   cypher: ['graph'],
   database: ['graph'],
-  events: ['cypher', 'graph'],
+  events: ['cache', 'cypher', 'graph'],
   // context.ts imports nothing at run time (its own line below sees to that): it holds the roles.
   domain: ['context', 'cypher', 'graph', ...outward],
   workers: below,
