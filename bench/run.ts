@@ -1,6 +1,7 @@
 // `npm run bench`: measures this API beside its peers on a generated network, and writes docs/benchmarks/.
 import { Command, InvalidArgumentError } from 'commander';
 
+import { prepare } from './data/prepare.ts';
 import { measureAll, type MeasureOptions } from './measure-all.ts';
 import { storeGrowth, storeRun, writePage } from './report/page.ts';
 import { workloadNames } from './workloads/index.ts';
@@ -87,6 +88,8 @@ const program = new Command('bench')
   .option('--redis <url>', 'a Redis for the API; default: none')
   .option('--set <setting...>', 'settings of the API, NAME=value each')
   .allowExcessArguments(false)
+  // Else the options of a command would be taken for the program's own of the same name.
+  .enablePositionalOptions()
   .action(bench);
 
 program
@@ -95,6 +98,16 @@ program
   .option('--out <folder>', 'where they are', FOLDER)
   .action(async ({ out }: { out: string }) => {
     say((await writePage(out)) ? `The report: ${out}/README.md` : `There is no run in ${out} yet.`);
+  });
+
+program
+  .command('prepare')
+  .description('makes and loads the network only, for a run later on')
+  .option('--users <n>', 'how large the network is', whole, USERS_DEFAULT)
+  .action(async ({ users }: { users: number }) => {
+    const data = await prepare({ users, say });
+    say(`The network is ready: ${JSON.stringify(data.sample.sizes)}`);
+    await data.close();
   });
 
 program

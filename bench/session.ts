@@ -33,6 +33,7 @@ export interface BenchSession {
   /** The API again, with as many connections as an open loop may need. */
   readonly crowd: Peer;
   readonly skipped: Readonly<Record<string, string>>;
+  readonly postgresVersion: string | undefined;
   close(): Promise<void>;
 }
 
@@ -56,12 +57,13 @@ export async function openSession(options: SessionOptions): Promise<BenchSession
     const driver = opened(openDriverPeer(data.neo4j));
     const peers: Peer[] = [driver, opened(await openApiPeer(server, driver, CONNECTIONS))];
     peers.push(opened(openCollectedPeer(data.neo4j)));
-    if (data.postgres !== null) peers.push(opened(await openPostgresPeer(data.postgres, CONNECTIONS)));
+    const postgres = data.postgres === null ? null : opened(await openPostgresPeer(data.postgres, CONNECTIONS));
+    if (postgres !== null) peers.push(postgres);
     peers.push(opened(await openMemoryPeer(data)));
     const crowd = opened(await openApiPeer(server, driver, CONNECTIONS_OPEN));
     const skipped: Record<string, string> = data.missing === null ? {} : { postgres: data.missing };
     for (const [name, why] of Object.entries(skipped)) say(`SKIPPED: ${name}. ${why}`);
-    return { data, driver, peers, crowd, skipped, close };
+    return { data, driver, peers, crowd, skipped, close, postgresVersion: postgres?.version };
   } catch (error) {
     await close();
     throw error;

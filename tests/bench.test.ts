@@ -185,6 +185,7 @@ function workload(name: string, times: Record<string, [number, number]>, differe
     checked: 10,
     differences,
     examples: [],
+    notes: [],
     loads: [load(p50, p95)],
   }));
   return { name, kind: 'read', says: name, params: 10, peers };

@@ -38,6 +38,8 @@ interface Manifest {
   sample?: Sample;
   neo4j: boolean;
   postgres: boolean;
+  /** Between the first write of a run and the moment at which all were taken back. */
+  isWriting?: boolean;
 }
 
 interface Home {
@@ -67,10 +69,13 @@ function openHome({ users, dir = '.data/bench', say }: PrepareOptions): Home {
   const file = manifestFile(path);
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Manifest) : undefined;
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  if (known?.fingerprint === fingerprint && today - known.nowMs <= KEPT_DAYS * DAY_MS) {
+  if (known?.isWriting === true) {
+    say('AN EARLIER RUN ENDED AMID ITS WRITES and left some of them in the network: it is made anew.');
+  } else if (known?.fingerprint === fingerprint && today - known.nowMs <= KEPT_DAYS * DAY_MS) {
     return { path, users, config, manifest: known, say };
+  } else if (known !== undefined) {
+    say('The network at hand is another one, or too old: it is made anew.');
   }
-  if (known !== undefined) say('The network at hand is another one, or too old: it is made anew.');
   rmSync(path, { recursive: true, force: true });
   mkdirSync(path, { recursive: true });
   return { path, users, config, manifest: { fingerprint, nowMs: today, neo4j: false, postgres: false }, say };
@@ -161,6 +166,10 @@ export async function prepare(options: PrepareOptions): Promise<BenchData> {
       neo4j,
       postgres,
       missing,
+      noteWriting(isWriting) {
+        home.manifest.isWriting = isWriting;
+        save(home);
+      },
       async close() {
         await Promise.all([neo4j.stop(), postgres?.stop()]);
       },

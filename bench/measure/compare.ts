@@ -2,13 +2,13 @@
 // to warm up; then in blocks that take turns, so that a disturbance of the machine meets all peers alike.
 import type { Peer } from '../peers/peer.ts';
 import type { Made, ReadTask, ReadWorkload, WriteTask, WriteWorkload } from '../workloads/workload.ts';
-import { firstDifference } from './answers.ts';
+import { type CheckBudget, type Checked, checkAnswers } from './check.ts';
 import { type ClosedLoopResult, runClosedLoop } from './closed-loop.ts';
 import { type LatencyRecorder, createRecorder } from './histogram.ts';
 import { costOf } from './process-cost.ts';
 import type { Load, PeerResult, WorkloadResult } from './result.ts';
 
-export interface Budget {
+export interface Budget extends CheckBudget {
   /** For each peer and number of clients. */
   readonly seconds: number;
   /** Also a slow peer is asked so often with one client. */
@@ -16,8 +16,6 @@ export interface Budget {
   readonly rounds: number;
   /** Beyond this a slow peer is not waited for. */
   readonly secondsMax: number;
-  /** Questions whose answers are compared. */
-  readonly checksMax: number;
 }
 
 const EXAMPLES_MAX = 3;
@@ -53,11 +51,13 @@ class Gathered {
     this.examples.push(...errors.slice(0, EXAMPLES_MAX).map(String));
   }
 
-  load(clients: number): Load {
+  /** Undefined where nothing was asked. */
+  load(clients: number): Load | undefined {
+    if (this.#elapsedMs === 0) return undefined;
     const latency = this.#recorder.summary();
     const each = (value: number): number => (latency.count === 0 ? 0 : value / latency.count);
     const cpuMs = Object.fromEntries(Object.entries(this.#cpuMs).map(([name, ms]) => [name, each(ms)]));
-    const perSecond = this.#elapsedMs === 0 ? 0 : (latency.count * 1000) / this.#elapsedMs;
+    const perSecond = (latency.count * 1000) / this.#elapsedMs;
     return { clients, latency, perSecond, errors: this.#errors, cpuMs };
   }
 }
@@ -84,32 +84,6 @@ async function block(
     },
   });
   into?.add(result, before, costsOf(peer));
-}
-
-interface Checked {
-  readonly checked: number;
-  readonly differences: number;
-  readonly examples: string[];
-}
-
-/** The first peer's answers are what the others' are held against. */
-async function checkAnswers(task: ReadTask, peers: readonly Peer[], count: number): Promise<Map<string, Checked>> {
-  const found = new Map(peers.map(({ name }) => [name, { checked: 0, differences: 0, examples: [] as string[] }]));
-  for (let index = 0; index < count; index++) {
-    let expected: { value: unknown } | undefined;
-    for (const peer of peers) {
-      const value = await task.ask(peer, index).catch((error: unknown) => String(error));
-      expected ??= { value };
-      const difference = firstDifference(expected.value, value);
-      const entry = found.get(peer.name);
-      if (entry === undefined) continue;
-      entry.checked++;
-      if (difference === undefined) continue;
-      entry.differences++;
-      if (entry.examples.length < EXAMPLES_MAX) entry.examples.push(`${task.show(index)} ${difference}`.slice(0, 400));
-    }
-  }
-  return found;
 }
 
 /** Every peer in turn, another one first in each round. */
@@ -143,6 +117,17 @@ async function loadsOf(
   });
 }
 
+/** Where many clients would wait longer than this for one answer each, a peer is measured with fewer. */
+const WAIT_MS_MAX = 20_000;
+
+/** How many clients a peer can bear that takes so long for one answer, and what is said where those are not all. */
+function bearable(clients: readonly number[], { usualMs }: Checked): { few: readonly number[]; notes: string[] } {
+  const few = clients.filter((count) => count === 1 || count * usualMs <= WAIT_MS_MAX);
+  const left = clients.filter((count) => !few.includes(count));
+  const note = `takes ${Math.round(usualMs)} ms for an answer: not measured with ${left.join(' and ')} clients`;
+  return { few, notes: left.length === 0 ? [] : [note] };
+}
+
 export async function measureRead(
   workload: ReadWorkload,
   task: ReadTask,
@@ -150,25 +135,46 @@ export async function measureRead(
   budget: Budget,
 ): Promise<WorkloadResult> {
   const peers = allPeers.filter((peer) => workload.knows(peer));
-  const checks = await checkAnswers(task, peers, Math.min(task.size, budget.checksMax));
+  const checks = await checkAnswers(task, peers, budget);
+  const known = (name: string): Checked => checks.get(name) ?? { checked: 0, differences: 0, examples: [], usualMs: 0 };
+  const bears = new Map(peers.map(({ name }) => [name, bearable(workload.clients, known(name))]));
   const warmUp = { ...budget, seconds: budget.seconds / 4, secondsMax: budget.seconds / 4, callsMin: 0 };
-  for (const peer of peers) await block(peer, Math.max(...workload.clients), warmUp, Infinity, task.ask, undefined);
-  const loads = await loadsOf(peers, workload.clients, budget.rounds, (peer, clients, round, into) => {
+  for (const peer of peers) {
+    const clients = Math.max(...(bears.get(peer.name)?.few ?? [1]));
+    await block(peer, clients, warmUp, Infinity, task.ask, undefined);
+  }
+  const loads = await loadsOf(peers, workload.clients, budget.rounds, async (peer, clients, round, into) => {
+    if (bears.get(peer.name)?.few.includes(clients) !== true) return;
     const from = round * Math.ceil(task.size / budget.rounds);
-    return block(peer, clients, budget, Infinity, (asked, index) => task.ask(asked, from + index), into);
+    await block(peer, clients, budget, Infinity, (asked, index) => task.ask(asked, from + index), into);
   });
   const results = loads.map(({ peer, loads: measured, errors }): PeerResult => {
-    const { checked, differences, examples } = checks.get(peer) ?? { checked: 0, differences: 0, examples: [] };
-    return { peer, checked, differences, examples: [...examples, ...errors], loads: measured };
+    const { checked, differences, examples } = known(peer);
+    const notes = [...(bears.get(peer)?.notes ?? []), ...new Set(errors)];
+    return { peer, checked, differences, examples, notes, loads: measured };
   });
   return { name: workload.name, kind: 'read', says: workload.says, params: task.size, peers: results };
+}
+
+const UNDO_TRIES = 3;
+
+/** Takes one write back; a server that is busy, or in a deadlock, is asked again. */
+async function undone(undo: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await undo();
+      return;
+    } catch (error) {
+      if (tries === UNDO_TRIES) throw error;
+    }
+  }
 }
 
 async function takeBack(peer: Peer, made: readonly Made[]): Promise<void> {
   const undos = made.flatMap(({ undo }) => undo ?? []);
   let next = 0;
   const worker = async (): Promise<void> => {
-    for (let undo = undos[next++]; undo !== undefined; undo = undos[next++]) await undo();
+    for (let undo = undos[next++]; undo !== undefined; undo = undos[next++]) await undone(undo);
   };
   await Promise.all(Array.from({ length: UNDO_AT_ONCE }, worker));
   const posts = made.flatMap(({ post }) => post ?? []);
@@ -197,7 +203,8 @@ export async function measureWrite(
     peer,
     checked: 0,
     differences: 0,
-    examples: errors,
+    examples: [],
+    notes: [...new Set(errors)],
     loads: measured,
   }));
   return { name: workload.name, kind: 'write', says: workload.says, params: task.size, peers: results };

@@ -17,6 +17,8 @@ export interface PeerResult {
   readonly checked: number;
   readonly differences: number;
   readonly examples: readonly string[];
+  /** What a reader of the figures must know: what failed, and what was left out. */
+  readonly notes: readonly string[];
   readonly loads: readonly Load[];
 }
 
@@ -63,12 +65,15 @@ export interface MixedDay {
     readonly fromSecond: number;
     readonly toSecond: number;
     readonly seconds: readonly SecondOfSpike[];
+    readonly sent: number;
     readonly shed: number;
     readonly errors: number;
+    /** Everything that was not answered with data, by the code of its error. */
+    readonly codes: Readonly<Record<string, number>>;
     readonly errorExamples: readonly string[];
     /** Seconds from the end of the spike until the answers were in time again; null where they never were. */
     readonly recoverySeconds: number | null;
-  } | null;
+  };
   readonly writes: { readonly acknowledged: number; readonly lost: number };
 }
 

@@ -33,6 +33,16 @@ function examplesOf(answers: readonly Answered[]): string[] {
   return [...new Set(failed)].slice(0, EXAMPLES_MAX);
 }
 
+/** How often each code of an error came; what is no answer of the API goes by the kind of its error. */
+function codesOf(answers: readonly Answered[]): Record<string, number> {
+  const failed = answers.flatMap(({ error }) => (error === undefined ? [] : [error]));
+  const codeOf = (error: unknown): string => {
+    if (error instanceof ApiProblem) return error.code;
+    return error instanceof Error ? error.name : 'unknown';
+  };
+  return Object.fromEntries([...Map.groupBy(failed, codeOf)].map(([code, all]) => [code, all.length]));
+}
+
 /** Everything that was sent at one rate, or at several in turn. */
 class Day {
   readonly #options: MixedDayOptions;
@@ -111,7 +121,7 @@ async function confirm(day: Day, steps: readonly RateStep[], seconds: number): P
   return null;
 }
 
-async function spike(day: Day, baseRate: number, seconds: number): Promise<NonNullable<MixedDay['spike']>> {
+async function spike(day: Day, baseRate: number, seconds: number): Promise<MixedDay['spike']> {
   const phases = [
     { rate: baseRate, length: seconds },
     { rate: baseRate * SPIKE_FACTOR, length: seconds },
@@ -134,8 +144,10 @@ async function spike(day: Day, baseRate: number, seconds: number): Promise<NonNu
     fromSecond: seconds,
     toSecond: seconds * 2,
     seconds: bySecond,
+    sent: answers.length,
     shed: answers.filter(({ outcome }) => outcome === 'shed').length,
     errors: answers.filter(({ outcome }) => outcome === 'error').length,
+    codes: codesOf(answers),
     errorExamples: examplesOf(answers),
     recoverySeconds: recoveryOf(bySecond, seconds * 2),
   };
@@ -153,18 +165,10 @@ async function lostOf(acknowledged: readonly Acknowledged[], { lookUp }: MixedDa
   return lost.flat().length;
 }
 
-async function forget({ peer, lookUp }: MixedDayOptions, sinceMs: number, acknowledged: readonly Acknowledged[]) {
-  const pairs = acknowledged.filter(({ kind }) => kind === 'like' || kind === 'follow');
-  await lookUp('forget-pairs', { pairs, sinceMs });
-  const ids = (kind: Acknowledged['kind']): string[] =>
-    acknowledged.flatMap((one) => (one.kind === kind ? [one.id] : []));
-  await peer.forget?.({ posts: ids('post'), comments: ids('comment') });
-}
-
+/** Leaves its writes in the graph: whoever runs it takes them back. */
 export async function measureMixedDay(options: MixedDayOptions): Promise<MixedDay> {
-  const { peer, bestSeconds, spikeSeconds } = options;
+  const { peer, bestSeconds, spikeSeconds, firstRate } = options;
   const day = new Day(options);
-  const sinceMs = Date.now();
   await warmUp(day, options);
   const steps = await search(day, options);
   const cpu = (): Record<string, number> =>
@@ -180,9 +184,8 @@ export async function measureMixedDay(options: MixedDayOptions): Promise<MixedDa
   const cpuPercent = Object.fromEntries(
     Object.entries(cpu()).map(([name, ms]) => [name, (100 * (ms - (before[name] ?? 0))) / elapsedMs]),
   );
-  const spiked = best === null ? null : await spike(day, best.ratePerSecond, spikeSeconds);
+  const spiked = await spike(day, best?.ratePerSecond ?? firstRate, spikeSeconds);
   const lost = await lostOf(day.acknowledged, options);
-  await forget(options, sinceMs, day.acknowledged);
   const writes = { acknowledged: day.acknowledged.length, lost };
   return { mix: MIX, steps, best, cpuPercent, spike: spiked, writes };
 }

@@ -51,6 +51,11 @@ export interface BenchData {
   /** Null where there is no PostgreSQL and none could be installed: `missing` says why. */
   readonly postgres: PostgresAddress | null;
   readonly missing: string | null;
+  /**
+   * Notes that the stores are being written to, and that all has been taken back: a network that a run left amid its
+   * writes is not the same any more, and is made anew.
+   */
+  noteWriting(isWriting: boolean): void;
   /** Stops what the setup started. */
   close(): Promise<void>;
 }

@@ -114,7 +114,7 @@ function feedChart(run: Run): Promise<string> {
   });
 }
 
-function spikeChart(spike: NonNullable<MixedDay['spike']>): Promise<string> {
+function spikeChart(spike: MixedDay['spike']): Promise<string> {
   const x = { field: 'second', type: 'quantitative' as const, title: 'second of the run' };
   const panel = (field: string, title: string, log: boolean) => ({
     width: 620,
@@ -159,7 +159,7 @@ export async function chartsOf(run: Run, growth: readonly Run[]): Promise<Map<st
   charts.set('latency.svg', await latencyChart(run));
   charts.set('throughput.svg', await throughputChart(run));
   if (run.workloads.some(({ name }) => name.startsWith('feed-latest'))) charts.set('feed.svg', await feedChart(run));
-  if (run.mixedDay?.spike != null) charts.set('spike.svg', await spikeChart(run.mixedDay.spike));
+  if (run.mixedDay !== null) charts.set('spike.svg', await spikeChart(run.mixedDay.spike));
   if (growth.length > 1) charts.set('growth.svg', await growthChart(growth));
   return charts;
 }

@@ -7,7 +7,7 @@ import { format, resolveConfig } from 'prettier';
 import type { Run } from '../measure/result.ts';
 import { chartsOf } from './charts.ts';
 import { goalsOf } from './goals.ts';
-import { equality, goalsTable, mixedDayText, table, workloadList, workloadTable } from './tables.ts';
+import { equality, goalsTable, mixedDayText, notesOf, table, workloadList, workloadTable } from './tables.ts';
 
 const RUN_FILE = 'bench.json';
 const growthFile = (users: number): string => `growth-${users}.json`;
@@ -49,7 +49,14 @@ function facts(run: Run): string {
   );
   const skipped = Object.entries(run.skipped).map(([name, why]) => `**Skipped: ${name}.** ${why}`);
   return [
-    table(['', ''], [['measured', run.at], ...rows]),
+    table(
+      ['', ''],
+      [
+        ['measured', run.at],
+        ...rows,
+        ...Object.entries(run.options).map(([name, value]) => [`option ${name}`, String(value)]),
+      ],
+    ),
     `Resident memory at the end of the reads: ${memory.join(', ')}.`,
     ...skipped,
   ].join('\n\n');
@@ -79,6 +86,7 @@ function growthText(growth: readonly Run[], charts: ReadonlyMap<string, string>)
       `### ${(run.network.users ?? 0).toLocaleString('en')} users`,
       equality(run),
       workloadTable(run.workloads),
+      ...notesOf(run.workloads),
     ]),
   ];
 }
@@ -100,7 +108,8 @@ function pageOf(run: Run, growth: readonly Run[], charts: ReadonlyMap<string, st
     ...chart(charts, 'latency.svg', 'p50 to p95 of each workload, one client'),
     ...chart(charts, 'feed.svg', 'The feed by the number of followees'),
     workloadTable(reads),
-    ...(writes.length === 0 ? [] : ['## Writes', workloadList(writes), workloadTable(writes)]),
+    ...notesOf(reads),
+    ...(writes.length === 0 ? [] : ['## Writes', workloadList(writes), workloadTable(writes), ...notesOf(writes)]),
     '## Throughput',
     ...chart(charts, 'throughput.svg', 'Requests a second at 1, 8 and 64 clients'),
     ...(run.mixedDay === null

@@ -22,11 +22,13 @@ export function ms(value: number): string {
 const count = (value: number): string => Math.round(value).toLocaleString('en');
 
 export function goalsTable(goals: readonly Goal[]): string {
-  const verdict = (reached: boolean | undefined): string =>
-    reached === undefined ? 'not measured' : reached ? 'reached' : '**not reached**';
+  const verdict = ({ reached, measured }: Goal): string => {
+    if (reached === undefined) return measured === undefined ? 'not measured' : 'stated';
+    return reached ? 'reached' : '**not reached**';
+  };
   return table(
     ['what', 'goal', 'measured', ''],
-    goals.map(({ what, goal, measured, reached }) => [what, goal, measured ?? '–', verdict(reached)]),
+    goals.map((one) => [one.what, one.goal, one.measured ?? '–', verdict(one)]),
   );
 }
 
@@ -59,6 +61,14 @@ export function workloadTable(workloads: readonly WorkloadResult[]): string {
   );
 }
 
+/** What must be known beside the figures, peer by peer. */
+export function notesOf(workloads: readonly WorkloadResult[]): string[] {
+  const notes = workloads.flatMap(({ name, peers }) =>
+    peers.flatMap(({ peer, notes }) => notes.map((note) => `- ${name}, ${peer}: ${note.slice(0, 300)}`)),
+  );
+  return notes.length === 0 ? [] : [notes.join('\n')];
+}
+
 export function workloadList(workloads: readonly WorkloadResult[]): string {
   return table(
     ['workload', 'what', 'parameters'],
@@ -82,17 +92,29 @@ export function equality(run: Run): string {
 }
 
 function spikeText({
+  baseRate,
   factor,
   toSecond,
   fromSecond,
+  sent,
   shed,
   errors,
+  codes,
+  seconds,
   recoverySeconds,
-}: NonNullable<MixedDay['spike']>): string {
-  const after = recoverySeconds === null ? 'not within the run' : `${recoverySeconds} s after its end`;
+}: MixedDay['spike']): string {
+  const after =
+    recoverySeconds === null
+      ? 'were not in time again within the run'
+      : `were in time again ${recoverySeconds} s after`;
+  const inSpike = seconds.filter(({ second }) => second >= fromSecond && second < toSecond);
+  const worst = Math.max(0, ...inSpike.map(({ p95 }) => p95));
+  const kinds = Object.entries(codes).map(([code, times]) => `${code} ${count(times)}`);
   return (
-    `A spike of ${factor}x for ${toSecond - fromSecond} s: ${shed} requests were refused with UNAVAILABLE, ${errors} ` +
-    `failed otherwise; answers were in time again ${after}.`
+    `A spike of ${factor}x (from ${baseRate}/s to ${baseRate * factor}/s for ${toSecond - fromSecond} s; ` +
+    `${count(sent)} requests before, in and after it): ${count(shed)} were refused with UNAVAILABLE, ${count(errors)} ` +
+    `failed otherwise (by code: ${kinds.join(', ') || 'none'}). Those let in were answered with a p95 of at most ` +
+    `${ms(worst)} ms in any second of the spike. Answers ${after}.`
   );
 }
 
@@ -116,8 +138,8 @@ export function mixedDayText({ mix, steps, best, cpuPercent, spike, writes }: Mi
     `The mix, in parts: ${shares.join(', ')}.`,
     table(['per second', 'p50', 'p95', 'p99', 'max', 'refused', 'errors', 'steady'], rows),
     highest,
-    spike === null ? '' : spikeText(spike),
-    ...(spike?.errorExamples.map((example) => `- ${example}`) ?? []),
+    spikeText(spike),
+    spike.errorExamples.map((example) => `- ${example}`).join('\n'),
     `Of ${writes.acknowledged} acknowledged writes the graph lacks ${writes.lost}.`,
   ]
     .filter((part) => part !== '')

@@ -1,10 +1,33 @@
 // Suggestions, profiles, posts with their comments, and the followers of a celebrity.
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Follows } from '../peers/bench-data.ts';
 import type { Peer } from '../peers/peer.ts';
 import { type Ground, MANY_CLIENTS, ONE_CLIENT, type ReadWorkload, missing, readTask } from './workload.ts';
 
 const PARAMS = 200;
 const PAGE_SIZE = 20;
+
+const LISTS_WITHIN_MS = 180_000;
+/** So long without another list, and no more are coming: an account with few steps to go gets none. */
+const LISTS_QUIET_MS = 15_000;
+/** The API makes lists anew that are older than this (domain/recommendation/lists.ts). */
+const LIST_NEW_MS = 40 * 60_000;
+
+/** Suggestions of large accounts are made beforehand, by a worker, once somebody has asked: that is waited for. */
+async function listsMade({ peers, lookUp }: Ground, people: readonly Follows[]): Promise<void> {
+  const ids = people.map(({ id }) => id);
+  for (const id of ids) await peers.find(({ name }) => name === 'api')?.suggestions?.(id, PAGE_SIZE);
+  const began = performance.now();
+  let last = { stored: -1, atMs: began };
+  for (let now = began; now - began < LISTS_WITHIN_MS && now - last.atMs < LISTS_QUIET_MS; now = performance.now()) {
+    const [row] = await lookUp<{ stored: number }>('lists-stored', { ids, madeFromMs: Date.now() - LIST_NEW_MS });
+    const stored = row?.stored ?? 0;
+    if (stored === ids.length) return;
+    if (stored > last.stored) last = { stored, atMs: now };
+    await sleep(500);
+  }
+}
 
 function suggestions(kind: 'ordinary' | 'heavy'): ReadWorkload {
   const who = kind === 'ordinary' ? '30-200' : '5,000-20,000 (or the most that there are)';
@@ -14,8 +37,9 @@ function suggestions(kind: 'ordinary' | 'heavy'): ReadWorkload {
     says: `people you may know, the first ${PAGE_SIZE}, accounts that follow ${who}`,
     clients: kind === 'ordinary' ? MANY_CLIENTS : ONE_CLIENT,
     knows: (peer) => peer.suggestions !== undefined,
-    async prepare({ sample }) {
-      const people: readonly Follows[] = sample[kind].slice(0, PARAMS);
+    async prepare(ground) {
+      const people: readonly Follows[] = ground.sample[kind].slice(0, PARAMS);
+      if (kind === 'heavy') await listsMade(ground, people);
       return readTask(people, (peer, { id }) => peer.suggestions?.(id, PAGE_SIZE) ?? missing(peer, 'suggestions'));
     },
   };

@@ -22,6 +22,8 @@ import type {
 /** Runs one of the statements beside this file. */
 export type RunStatement = <Row>(name: string, params: Record<string, unknown>) => Promise<Row[]>;
 
+/** A statement that takes longer is ended by the server: a run has to end. */
+const STATEMENT_MS_MAX = 30_000;
 /** Rows read beyond the page before visibility takes some out; a page that is short all the same is read wider. */
 const SPARE_ROWS = 10;
 
@@ -46,7 +48,7 @@ function createRun(driver: Driver, database: string): RunStatement {
     const { text, mode } = texts.get(name) ?? read(name);
     const session = driver.session({ database, defaultAccessMode: mode });
     try {
-      const { records } = await session.run(text, toNeo4j(params));
+      const { records } = await session.run(text, toNeo4j(params), { timeout: STATEMENT_MS_MAX });
       return records.map((record) => record.toObject() as Row);
     } finally {
       await session.close();

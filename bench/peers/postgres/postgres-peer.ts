@@ -9,6 +9,8 @@ import { newId } from '../../../src/graph/ids.ts';
 import type { PostgresAddress } from '../bench-data.ts';
 import type { CommentCard, FeedPage, Follower, Peer, Person, PostCard, Profile } from '../peer.ts';
 
+/** A statement that takes longer is ended by the server: a run has to end. */
+const STATEMENT_MS_MAX = 30_000;
 /** From so many followees on the feed walks along the time of all posts: where the two met among 200,000 people. */
 const WIDE = { newest: 2_000, after: 1_000 };
 /** Above every time and number: the first page. */
@@ -220,17 +222,24 @@ function writesOf(ask: Ask) {
   } satisfies Partial<Peer>;
 }
 
-export async function openPostgresPeer(address: PostgresAddress, connections: number): Promise<Peer> {
+export async function openPostgresPeer(
+  address: PostgresAddress,
+  connections: number,
+): Promise<Peer & { readonly version: string }> {
   const { host, port, user, database, pid } = address;
   // Times and numbers are far below 2^53.
   const types = new pg.TypeOverrides();
   types.setTypeParser(pg.types.builtins.INT8, Number);
   types.setTypeParser(INT8_ARRAY, (text) => text.slice(1, -1).split(',').filter(Boolean).map(Number));
-  const pool = new pg.Pool({ host, port, user, database, max: connections, types });
-  await pool.query('SELECT 1');
+  const limits = { max: connections, statement_timeout: STATEMENT_MS_MAX };
+  const pool = new pg.Pool({ host, port, user, database, types, ...limits });
+  // An idle connection that ends with its server is nobody's failure; one at work fails its own statement.
+  pool.on('error', () => undefined);
+  const { rows } = await pool.query<{ server_version: string }>('SHOW server_version');
   const ask = createAsk(pool);
   return {
     name: 'postgres',
+    version: rows[0]?.server_version ?? 'unknown',
     processes: { postgres: [pid] },
     ...readsOf(ask),
     ...graphReadsOf(ask),
