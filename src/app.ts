@@ -24,6 +24,8 @@ import { type FollowService, createFollowService } from './domain/follow/follow.
 import { type RecommendationService, createRecommendationService } from './domain/recommendation/candidates.ts';
 import { createSuggestionLists } from './domain/recommendation/lists.ts';
 import { type LikeService, createLikeService } from './domain/like/like.ts';
+import { announceOn } from './domain/notification/announce.ts';
+import { type NotificationService, createNotifications } from './domain/notification/notification.ts';
 import { type PostService, createPostService } from './domain/post/post.ts';
 import { type SaveService, createSaveService } from './domain/save/save.ts';
 import { type ShareService, createShareService } from './domain/share/share.ts';
@@ -49,6 +51,7 @@ import { createNodeLoader } from './schema/load-nodes.ts';
 import { createVisibleIds } from './schema/visible-ids.ts';
 import { pushFeeds } from './workers/feed-workers.ts';
 import { createFoldInPosts } from './workers/fold-in-posts.ts';
+import { createNotify } from './workers/notify.ts';
 import { createInvalidateCaches, holdingChanges } from './workers/invalidate-caches.ts';
 import { createRefreshSuggestions } from './workers/refresh-suggestions.ts';
 
@@ -65,6 +68,7 @@ export interface Services extends Identity {
   readonly recommendation: RecommendationService;
   readonly feed: FeedService;
   readonly feedback: FeedbackService;
+  readonly notification: NotificationService;
 }
 
 export interface App {
@@ -109,11 +113,14 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const { audience, hydrateFor } = createReading(config, graph, schemas, caches);
   const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
+  const notifications = createNotifications({ graph, audience, clock, log: logs.app, announce: announceOn(topics) });
+  const jobs = [suggestionLists, notifications.release];
   const workers: Worker[] = [
     createInvalidateCaches(caches),
     createFoldInPosts(createFoldIn({ graph, clock })),
     ...(pushed?.workers ?? []),
     createRefreshSuggestions(suggestionLists),
+    createNotify(notifications),
   ];
   const { relay, ...events } = openRelay({ graph, outbox, workers, clock, log: logs.events }, topics, metrics);
   const collectors = createCollectors((work) => outbox.write(work));
@@ -131,6 +138,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     recommendation: createRecommendationService({ ...parts, lists: suggestionLists }),
     feed: createFeeds(config, graph, outbox, clock, pushed?.timelines ?? null),
     feedback: createFeedbackService({ graph, audience, clock }),
+    notification: notifications.service,
   };
   return {
     schemas,
@@ -149,10 +157,11 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
       requestId,
       log,
     }),
-    resume: () => resumeParking(services, logs).then(() => suggestionLists.start()),
+    resume: () => resumeParking(services, logs).then(() => jobs.forEach((job) => job.start())),
     readiness: () => readinessOf(graph, logs),
     // Writers first, then those who hear of writes, then what they all stand on.
-    close: () => closeAll([collectors.drain, events.close, pushed?.close, suggestionLists.close, shared.close]),
+    close: () =>
+      closeAll([collectors.drain, events.close, pushed?.close, ...jobs.map(({ close }) => close), shared.close]),
   };
 }
 

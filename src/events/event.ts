@@ -12,7 +12,7 @@ import { EpochMs, Id } from '../graph/query.ts';
  */
 function eventKind<const K extends string, S extends z.ZodRawShape>(kind: K, aggregate: keyof S & string, ids: S) {
   const type = z.object({ kind: z.literal(kind), id: Id, atMs: EpochMs, aggregateId: Id, ...ids });
-  const make = (about: z.infer<z.ZodObject<S>>, atMs: number): z.infer<typeof type> =>
+  const make = (about: z.input<z.ZodObject<S>>, atMs: number): z.infer<typeof type> =>
     type.parse({
       ...about,
       kind,
@@ -37,7 +37,8 @@ export const posted = eventKind('POSTED', 'authorId', { ...post, sharedPostId: i
 export const postEdited = eventKind('POST_EDITED', 'authorId', post);
 export const postDeleted = eventKind('POST_DELETED', 'authorId', post);
 
-export const followed = eventKind('FOLLOWED', 'followerId', follow);
+/** `wasAsked` where a private account was asked first: it, or its becoming public, approved the request. */
+export const followed = eventKind('FOLLOWED', 'followerId', { ...follow, wasAsked: z.boolean().default(false) });
 /** Whoever ended it: the follower, or a block by either. Not where one of the two leaves: that is ACCOUNT_LEFT. */
 export const unfollowed = eventKind('UNFOLLOWED', 'followerId', follow);
 export const followRequested = eventKind('FOLLOW_REQUESTED', 'followerId', follow);

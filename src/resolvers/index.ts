@@ -8,6 +8,7 @@ import { degreeResolvers } from './degree.ts';
 import { feedResolvers } from './feed.ts';
 import { followResolvers } from './follow.ts';
 import { likeResolvers } from './like.ts';
+import { notificationResolvers } from './notification.ts';
 import { postResolvers } from './post.ts';
 import { recommendationResolvers } from './recommendation.ts';
 import { saveResolvers } from './save.ts';
@@ -27,6 +28,7 @@ const parts: TypeResolvers[] = [
   postResolvers,
   commentResolvers,
   likeResolvers,
+  notificationResolvers,
   saveResolvers,
   shareResolvers,
 ];

@@ -21,7 +21,7 @@ import { type Compiled, type Translated, compact, forViewers } from './frames.ts
 import type { OwnType } from './type-definitions.ts';
 
 /** The generated root fields. */
-export type Root = 'users' | 'posts' | 'comments';
+export type Root = 'users' | 'posts' | 'comments' | 'notificationNodes';
 /** What nodes are looked up by. */
 export type Key = 'id' | 'handle';
 

@@ -21,12 +21,19 @@ type Keep = (type: OwnType | undefined, typeName: string, fieldName: string) => 
 /** Fields over BLOCKS, and what the library derives of them (…Connection, …Aggregate, …_SOME and the like). */
 const overBlocks = (fieldName: string): boolean => /^block(s|edBy)Users/.test(fieldName);
 
+/** Of the types we wrote, just what we wrote; nothing unbounded, nothing meant for filters. */
+const keepOurs: Keep = (type, _typeName, fieldName) =>
+  type === undefined || (type.fields.has(fieldName) && !type.relationships.has(fieldName) && !fieldName.endsWith('Ms'));
+
+/** What is one person's alone is reached by our own paged field only: no generated way leads to it for anybody. */
+const overNotifications = (fieldName: string): boolean => fieldName.startsWith('notificationNodes');
+
 const keepFor: Record<Audience, Keep> = {
-  // Of the types we wrote, just what we wrote; nothing unbounded, nothing meant for filters.
-  everybody: (type, _typeName, fieldName) =>
-    type === undefined ||
-    (type.fields.has(fieldName) && !type.relationships.has(fieldName) && !fieldName.endsWith('Ms')),
-  analyst: (_type, _typeName, fieldName) => !overBlocks(fieldName),
+  everybody: keepOurs,
+  analyst: (type, typeName, fieldName) =>
+    typeName === 'Notification'
+      ? keepOurs(type, typeName, fieldName)
+      : !overBlocks(fieldName) && !overNotifications(fieldName),
 };
 
 /** Cuts the internal (or the analysts') schema down to what `audience` is served, names and describes the rest. */

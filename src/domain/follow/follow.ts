@@ -137,7 +137,9 @@ export function createFollowService(parts: FollowParts): FollowService {
         const [row] = await requestAnswer(tx, { viewerId: viewer.id, userId, approve, nowMs });
         if (row === undefined) throw new NotFound('follow request');
         const about = { followerId: userId, followeeId: viewer.id };
-        await outbox.store(tx, [approve ? followed(about, nowMs) : followRequestEnded(about, nowMs)]);
+        await outbox.store(tx, [
+          approve ? followed({ ...about, wasAsked: true }, nowMs) : followRequestEnded(about, nowMs),
+        ]);
       });
       return { userId };
     },

@@ -117,7 +117,7 @@ function settleRequests({ outbox, clock }: ActivationParts): Move {
     const followeeIds = rows.flatMap((row) => row.followeeIds);
     await outbox.store(
       tx,
-      followeeIds.map((followeeId) => followed({ followerId: batch.id, followeeId }, nowMs)),
+      followeeIds.map((followeeId) => followed({ followerId: batch.id, followeeId, wasAsked: true }, nowMs)),
     );
     return rows;
   };

@@ -43,7 +43,7 @@ export function createProfile({ outbox, clock, approveRows = APPROVE_ROWS }: Pro
     const rows = await requestsApprove(tx, { id, nowMs, limit: approveRows });
     await outbox.store(
       tx,
-      rows.map(({ followerId }) => followed({ followerId, followeeId: id }, nowMs)),
+      rows.map(({ followerId }) => followed({ followerId, followeeId: id, wasAsked: true }, nowMs)),
     );
     return rows.length;
   };
