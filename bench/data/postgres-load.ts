@@ -1,5 +1,5 @@
-// Fills PostgreSQL from the very files that Neo4j's importer read.
-import { createReadStream, readFileSync } from 'node:fs';
+// Fills PostgreSQL from the very files that Neo4j's importer read, and removes each when it is done with it.
+import { createReadStream, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -38,11 +38,14 @@ export async function loadPostgres(address: PostgresAddress, dir: string, say: (
     for (const file of FILES) {
       say(`PostgreSQL reads ${file}.csv …`);
       const into = client.query(copyFrom(`COPY in_${file} FROM STDIN WITH (FORMAT csv, HEADER true)`));
-      await pipeline(createReadStream(join(dir, `${file}.csv`), { highWaterMark: 1 << 20 }), into);
+      const path = join(dir, `${file}.csv`);
+      await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), into);
+      // Neo4j has read it, too, and a large network needs the room.
+      rmSync(path);
     }
     say('PostgreSQL fills its tables and builds its indexes …');
     await client.query('ANALYZE');
-    await client.query(sql('fill'));
+    for (const statement of sql('fill').split(/;\n/)) if (statement.trim() !== '') await client.query(statement);
     await client.query(sql('functions'));
     await client.query('VACUUM ANALYZE');
     await client.query('CHECKPOINT');

@@ -76,7 +76,8 @@ function settings(port: number): string[] {
     random_page_cost: '1.1',
     // Compiling costs more than it gains on statements of milliseconds.
     jit: 'off',
-    max_wal_size: '4GB',
+    // Enough for a run, and little of the disk after a large load.
+    max_wal_size: '2GB',
     max_parallel_workers_per_gather: '0',
     log_min_messages: 'fatal',
   };

@@ -1,13 +1,16 @@
--- From the files' rows to the tables: numbers for ids, counts, and indexes last.
+-- From the files' rows to the tables: numbers for ids, counts, and indexes last. Each statement by itself, so that the
+-- room of the files' rows is free again as soon as they are read.
 INSERT INTO users (n, id, handle, display_name, bio, is_private, is_verified, created_at, private_posts)
 SELECT row_number() OVER (ORDER BY id), id, handle, display_name, bio, is_private, is_verified, created_at, private_posts
 FROM in_accounts;
+DROP TABLE in_accounts;
 CREATE TEMP TABLE person AS SELECT handle, n FROM users;
 ANALYZE person;
 
 INSERT INTO follows
 SELECT a.n, b.n, f.at FROM in_follows f JOIN person a ON a.handle = f.follower JOIN person b ON b.handle = f.followee
 ORDER BY 1, 2;
+DROP TABLE in_follows;
 
 INSERT INTO posts (n, id, author, at, visibility, text, hashtags, mentions)
 SELECT row_number() OVER (ORDER BY p.id), p.id, author.n, p.created_at, p.visibility, p.text,
@@ -18,13 +21,16 @@ JOIN person author ON author.handle = d.author
 LEFT JOIN (SELECT post, array_agg(word ORDER BY position) AS words FROM in_tagged GROUP BY post) t ON t.post = p.id
 LEFT JOIN (SELECT post, array_agg(person.n ORDER BY position) AS people FROM in_mentions JOIN person USING (handle)
   GROUP BY post) m ON m.post = p.id;
+DROP TABLE in_posts, in_posted, in_tagged, in_mentions;
 CREATE TEMP TABLE message AS SELECT id, n FROM posts;
 ANALYZE message;
 
 INSERT INTO likes
 SELECT p.n, u.n, l.at FROM in_likes l JOIN message p ON p.id = l.post JOIN person u ON u.handle = l.liker ORDER BY 1, 2;
+DROP TABLE in_likes;
 INSERT INTO blocks SELECT a.n, b.n, i.at FROM in_blocks i JOIN person a ON a.handle = i.blocker
   JOIN person b ON b.handle = i.blocked;
+DROP TABLE in_blocks;
 
 CREATE TEMP TABLE remark AS SELECT id, row_number() OVER (ORDER BY id) AS n FROM in_comments;
 ANALYZE remark;
@@ -35,6 +41,7 @@ JOIN remark r ON r.id = c.id
 JOIN in_on o ON o.comment = c.id JOIN message p ON p.id = o.post
 JOIN in_wrote w ON w.comment = c.id JOIN person u ON u.handle = w.author
 LEFT JOIN in_replies a ON a.comment = c.id LEFT JOIN remark parent ON parent.id = a.parent;
+DROP TABLE in_comments, in_wrote, in_on, in_replies;
 
 UPDATE comments c SET replies = r.count FROM (SELECT parent, count(*) AS count FROM comments GROUP BY parent) r
 WHERE r.parent = c.n;
@@ -68,6 +75,3 @@ CREATE INDEX likes_of ON likes (post, at DESC, liker DESC);
 CREATE UNIQUE INDEX comments_id ON comments (id) INCLUDE (n);
 CREATE INDEX comments_thread ON comments (post, at DESC, n DESC) WHERE parent IS NULL;
 CREATE INDEX comments_reply ON comments (parent, at, n) WHERE parent IS NOT NULL;
-
-DROP TABLE in_accounts, in_posts, in_follows, in_posted, in_likes, in_tagged, in_mentions, in_comments, in_wrote, in_on,
-  in_replies, in_blocks;
