@@ -46,7 +46,7 @@ export interface List<C extends Candidate> {
    * The next rows of each list, at most `limit` for each, in order. One query, however many lists: best not run yet,
    * with the node's id in the column `id`, so that candidates and nodes are one statement.
    */
-  candidates(lists: ListFrom[], limit: number): Promise<Read<C> | C[]>;
+  candidates(lists: ListFrom[], limit: number): Read<C> | Promise<Read<C> | C[]>;
   /** Further nodes that edges lead to: loaded with the edges' own, not after them. */
   readonly alongside?: readonly Alongside<C>[];
   /** How many rows each parent has in all, by the degree store. One query, however many parents. */
@@ -59,8 +59,10 @@ interface Progress<C extends Candidate> {
   exhausted: boolean;
 }
 
-/** Rows read in each further round, as a multiple of the page: a list that hides much is read in ever larger steps. */
+/** Rows read in each round, as a multiple of what is missing: a list that hides much is read in ever larger steps. */
 const ROUND_FACTORS = [1, 4, 16, 32, 64];
+/** A further round costs a round trip: for a single row it reads as many as for two. */
+const MISSING_MIN = 2;
 const ROUND_ROWS_MAX = 2_000;
 
 /**
@@ -114,7 +116,8 @@ async function readPages<C extends Candidate>(
   for (const factor of ROUND_FACTORS) {
     const open = [...pages.values()].filter((page) => !page.exhausted && page.rows.length < wanted);
     if (open.length === 0) break;
-    const limit = Math.min(wanted * factor, Math.max(wanted, ROUND_ROWS_MAX));
+    const missing = wanted - Math.min(...open.map((page) => page.rows.length));
+    const limit = Math.min(Math.max(missing, MISSING_MIN) * factor, ROUND_ROWS_MAX);
     const rows = await readRound(
       context,
       info,
