@@ -16,6 +16,7 @@ export interface MeasureOptions {
   readonly seconds: number;
   readonly quick: boolean;
   readonly processes: number;
+  readonly withPostgres: boolean;
   readonly redisUrl: string | undefined;
   readonly settings: Readonly<Record<string, string>>;
   say(line: string): void;
@@ -133,9 +134,9 @@ function endOnSignals(session: BenchSession, say: (line: string) => void): Stopp
 }
 
 export async function measureAll(options: MeasureOptions): Promise<Run> {
-  const { users, processes, redisUrl, settings, say, seconds, quick } = options;
+  const { users, processes, withPostgres, redisUrl, settings, say, seconds, quick } = options;
   const began = performance.now();
-  const session = await openSession({ users, dataDir: DATA_DIR, processes, redisUrl, settings, say });
+  const session = await openSession({ users, dataDir: DATA_DIR, processes, withPostgres, redisUrl, settings, say });
   const signals = endOnSignals(session, say);
   try {
     const { data, driver, peers, skipped } = session;

@@ -21,6 +21,7 @@ interface Flags {
   readonly scales?: readonly number[];
   readonly out?: string;
   readonly processes: number;
+  readonly postgres: boolean;
   readonly redis?: string;
   readonly set?: readonly string[];
 }
@@ -57,6 +58,7 @@ function optionsOf(flags: Flags, users: number, only: readonly string[] | undefi
     seconds: flags.quick ? Math.min(flags.seconds, 0.4) : flags.seconds,
     quick: flags.quick ?? false,
     processes: flags.processes,
+    withPostgres: flags.postgres,
     redisUrl: flags.redis,
     settings: settingsOf(flags.set ?? []),
     say,
@@ -85,6 +87,7 @@ const program = new Command('bench')
   .option('--scales <users>', 'how cost grows: the same on networks of these sizes', (text) => listOf(text).map(whole))
   .option('--out <folder>', `where the report goes (default: ${FOLDER}, for runs that are not whole ${DRAFTS})`)
   .option('--processes <n>', 'how many processes serve the API', whole, 1)
+  .option('--no-postgres', 'without PostgreSQL')
   .option('--redis <url>', 'a Redis for the API; default: none')
   .option('--set <setting...>', 'settings of the API, NAME=value each')
   .allowExcessArguments(false)
@@ -104,8 +107,9 @@ program
   .command('prepare')
   .description('makes and loads the network only, for a run later on')
   .option('--users <n>', 'how large the network is', whole, USERS_DEFAULT)
-  .action(async ({ users }: { users: number }) => {
-    const data = await prepare({ users, say });
+  .option('--no-postgres', 'without PostgreSQL, which takes half of the time and of the disk')
+  .action(async ({ users, postgres }: { users: number; postgres: boolean }) => {
+    const data = await prepare({ users, withPostgres: postgres, say });
     say(`The network is ready: ${JSON.stringify(data.sample.sizes)}`);
     await data.close();
   });

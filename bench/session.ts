@@ -20,6 +20,7 @@ export interface SessionOptions {
   readonly users: number;
   readonly dataDir: string;
   readonly processes: number;
+  readonly withPostgres: boolean;
   readonly redisUrl: string | undefined;
   readonly settings: Readonly<Record<string, string>>;
   say(line: string): void;
@@ -38,7 +39,7 @@ export interface BenchSession {
 }
 
 export async function openSession(options: SessionOptions): Promise<BenchSession> {
-  const { users, say, dataDir, ...api } = options;
+  const { users, say, dataDir, withPostgres, ...api } = options;
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (let end = closers.pop(); end !== undefined; end = closers.pop()) await end();
@@ -48,7 +49,7 @@ export async function openSession(options: SessionOptions): Promise<BenchSession
     return part;
   };
   try {
-    const data = opened(await prepare({ users, say }));
+    const data = opened(await prepare({ users, withPostgres, say }));
     const apiDir = resolve(dataDir, 'api');
     await mkdir(apiDir, { recursive: true });
     say('Starting the API …');

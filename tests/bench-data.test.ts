@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { benchNetwork, type BenchNetwork } from '../bench/data/network.ts';
 import { BENCH, fingerprintOf } from '../bench/data/parameters.ts';
+import { objectionTo } from '../bench/data/prepare.ts';
 import { createSampler } from '../bench/data/sampler.ts';
 import { readAdjacency } from '../bench/peers/adjacency/adjacency.ts';
 import { createSearch } from '../bench/peers/adjacency/search.ts';
@@ -145,5 +146,21 @@ describe('the arrays', () => {
       }));
       expect(found).toEqual(plainSuggestions(plain, adjacency.people[i]!.handle, 10));
     }
+  });
+});
+
+describe('a network that is there', () => {
+  const known = { fingerprint: 'one', nowMs: NOW_MS };
+  const DAY_MS = 86_400_000;
+
+  it('is measured on again while it is the same, new and as it was loaded', () => {
+    expect(objectionTo(known, 'one', NOW_MS + DAY_MS)).toBeUndefined();
+    expect(objectionTo({ ...known, isWriting: false }, 'one', NOW_MS)).toBeUndefined();
+  });
+
+  it('is made anew, aloud, where it is another one, too old, or was left amid writes', () => {
+    expect(objectionTo(known, 'two', NOW_MS)).toContain('another');
+    expect(objectionTo(known, 'one', NOW_MS + 8 * DAY_MS)).toContain('too old');
+    expect(objectionTo({ ...known, isWriting: true }, 'one', NOW_MS)).toContain('AMID ITS WRITES');
   });
 });

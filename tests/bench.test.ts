@@ -3,11 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { firstDifference } from '../bench/measure/answers.ts';
+import { checkAnswers } from '../bench/measure/check.ts';
 import { summarize } from '../bench/measure/histogram.ts';
 import { type Timer, runOpenLoop } from '../bench/measure/open-loop.ts';
 import type { Load, Run, WorkloadResult } from '../bench/measure/result.ts';
 import { createZipf } from '../bench/measure/zipf.ts';
 import { nextRate, recoveryOf, secondsOf } from '../bench/mixed-day/steady.ts';
+import type { Peer } from '../bench/peers/peer.ts';
 import { goalsOf } from '../bench/report/goals.ts';
 
 describe('a latency summary', () => {
@@ -153,6 +155,7 @@ describe('the search for the highest steady rate', () => {
 
   it('counts a recovery from the end of the spike to the first of three seconds in time', () => {
     const answers = Array.from({ length: 100 }, (_, tenth) => ({
+      name: 'feed',
       dueMs: tenth * 100,
       latencyMs: tenth >= 20 && tenth < 60 ? 400 : 5,
       outcome: 'ok' as const,
@@ -171,6 +174,43 @@ describe('answers of two peers', () => {
     expect(firstDifference({ a: [{ b: 1 }] }, { a: [{ b: 2 }] })).toBe('answer.a[0].b: 1 | 2');
     expect(firstDifference([1], [1, 2])).toBe('answer has 1 | 2 elements');
     expect(firstDifference({ a: null }, {})).toBe('answer.a: null | undefined');
+  });
+});
+
+describe('the comparison of answers', () => {
+  const budget = { checksMax: 10, checksMin: 3, checkSecondsMax: Infinity };
+  const peer = (name: string, answer: (index: number) => number): [Peer, (index: number) => number] => [
+    { name, processes: {}, close: () => Promise.resolve() },
+    answer,
+  ];
+  const check = (limits: typeof budget, ...peers: ReturnType<typeof peer>[]) => {
+    const answers = new Map(peers);
+    const ask = (asked: Peer, index: number): Promise<number> => Promise.resolve(answers.get(asked)?.(index) ?? -1);
+    return checkAnswers({ size: 8, show: String, ask }, [...answers.keys()], limits);
+  };
+
+  it('holds every question’s answers against the first peer’s, and shows where they part', async () => {
+    const odd = peer('odd', (index) => (index === 5 ? 0 : index));
+    const found = await check(
+      budget,
+      peer('first', (index) => index),
+      odd,
+    );
+    expect(found.get('first')).toMatchObject({ checked: 8, differences: 0 });
+    expect(found.get('odd')).toMatchObject({ checked: 8, differences: 1, examples: ['5 answer: 5 | 0'] });
+  });
+
+  it('asks a peer whose time is up no more, but of a few in any case', async () => {
+    const found = await check({ ...budget, checkSecondsMax: 0 }, peer('first', Number), peer('second', Number));
+    expect([...found.values()].map(({ checked }) => checked)).toEqual([3, 3]);
+  });
+
+  it('takes a failure for an answer that is different', async () => {
+    const failing = peer('failing', () => {
+      throw new Error('no');
+    });
+    const found = await check(budget, peer('first', Number), failing);
+    expect(found.get('failing')).toMatchObject({ checked: 8, differences: 8 });
   });
 });
 

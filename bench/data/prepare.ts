@@ -1,5 +1,6 @@
 // Brings the network of a run up: made and loaded where it is not there yet, then served by Neo4j and PostgreSQL.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { readConfig, type Config } from '../../src/config/config.ts';
@@ -20,6 +21,9 @@ const KEPT_DAYS = 7;
 const PORT = '27690';
 /** Up to so many people the server needs no more memory than a small one has. */
 const SMALL = 20_000;
+/** From so many on its store is larger than what a server takes unasked. */
+const LARGE = 500_000;
+const GIBIBYTE = 2 ** 30;
 /** The jars that `npm start` uses, too. */
 const LIB = '.data/lib';
 
@@ -27,6 +31,8 @@ export interface PrepareOptions {
   readonly users: number;
   /** Where the stores of all networks are kept. Default `.data/bench`. */
   readonly dir?: string;
+  /** False leaves PostgreSQL out: a large network is there in half the time, on half the disk. Default true. */
+  readonly withPostgres?: boolean;
   say(line: string): void;
 }
 
@@ -56,6 +62,25 @@ function save({ path, manifest }: Home): void {
   writeFileSync(manifestFile(path), JSON.stringify(manifest));
 }
 
+/** As an operator would set it for a network of that size, where the machine has it. */
+function memoryFor(users: number): Record<string, string> {
+  if (users <= SMALL) return { NEO4J_EMBEDDED_HEAP: '1g', NEO4J_EMBEDDED_PAGECACHE: '512m' };
+  if (totalmem() < 16 * GIBIBYTE) return {};
+  return { NEO4J_EMBEDDED_HEAP: '4g', NEO4J_EMBEDDED_PAGECACHE: users < LARGE ? '3g' : '7g' };
+}
+
+/** Why a network that is there cannot be measured on; undefined where it can. */
+export function objectionTo(
+  known: Pick<Manifest, 'fingerprint' | 'nowMs' | 'isWriting'>,
+  fingerprint: string,
+  todayMs: number,
+): string | undefined {
+  if (known.isWriting === true) return 'AN EARLIER RUN ENDED AMID ITS WRITES, and left some of them in the network.';
+  if (known.fingerprint !== fingerprint) return 'The network at hand is another one.';
+  if (todayMs - known.nowMs > KEPT_DAYS * DAY_MS) return 'The network at hand is too old.';
+  return undefined;
+}
+
 function openHome({ users, dir = '.data/bench', say }: PrepareOptions): Home {
   const path = resolve(dir, String(users));
   // Whatever the environment says of databases, a benchmark runs on its own.
@@ -63,19 +88,15 @@ function openHome({ users, dir = '.data/bench', say }: PrepareOptions): Home {
     SOCIOGRAM_DATA: path,
     NEO4J_DOCKER: 'off',
     NEO4J_EMBEDDED_PORT: PORT,
-    ...(users <= SMALL ? { NEO4J_EMBEDDED_HEAP: '1g', NEO4J_EMBEDDED_PAGECACHE: '512m' } : {}),
+    ...memoryFor(users),
   });
   const fingerprint = fingerprintOf(users);
   const file = manifestFile(path);
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Manifest) : undefined;
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  if (known?.isWriting === true) {
-    say('AN EARLIER RUN ENDED AMID ITS WRITES and left some of them in the network: it is made anew.');
-  } else if (known?.fingerprint === fingerprint && today - known.nowMs <= KEPT_DAYS * DAY_MS) {
-    return { path, users, config, manifest: known, say };
-  } else if (known !== undefined) {
-    say('The network at hand is another one, or too old: it is made anew.');
-  }
+  const objection = known === undefined ? undefined : objectionTo(known, fingerprint, today);
+  if (known !== undefined && objection === undefined) return { path, users, config, manifest: known, say };
+  if (objection !== undefined) say(`${objection} It is made anew.`);
   rmSync(path, { recursive: true, force: true });
   mkdirSync(path, { recursive: true });
   return { path, users, config, manifest: { fingerprint, nowMs: today, neo4j: false, postgres: false }, say };
@@ -141,7 +162,11 @@ async function startNeo4j({ path, config, say }: Home): Promise<Neo4jAddress & {
   return { uri, user, password: password.reveal(), database, pid: javaPid(path), stop: () => opened.stop() };
 }
 
-async function tryPostgres(home: Home): Promise<{ server: PostgresServer | null; missing: string | null }> {
+async function tryPostgres(
+  home: Home,
+  { withPostgres = true }: PrepareOptions,
+): Promise<{ server: PostgresServer | null; missing: string | null }> {
+  if (!withPostgres) return { server: null, missing: 'It was left out on request.' };
   try {
     return { server: await startPostgres(join(home.path, 'postgres'), home.say), missing: null };
   } catch (error) {
@@ -154,7 +179,7 @@ async function tryPostgres(home: Home): Promise<{ server: PostgresServer | null;
 /** Resolves when both servers answer. Minutes where the network must be made first; seconds where it is there. */
 export async function prepare(options: PrepareOptions): Promise<BenchData> {
   const home = openHome(options);
-  const { server: postgres, missing } = await tryPostgres(home);
+  const { server: postgres, missing } = await tryPostgres(home, options);
   try {
     await load(home, postgres);
     const neo4j = await startNeo4j(home);

@@ -36,6 +36,8 @@ export interface RateStep {
   readonly ratePerSecond: number;
   readonly seconds: number;
   readonly latency: Latency;
+  /** By the kind of request. */
+  readonly operations: Readonly<Record<string, Latency>>;
   readonly answered: number;
   /** Refused with UNAVAILABLE, and any other error. */
   readonly shed: number;

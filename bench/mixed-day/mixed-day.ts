@@ -1,6 +1,6 @@
 // A mixed day at a fixed arrival rate: the highest rate at which answers come in time, and what a spike of five times
 // that does. What the server acknowledged must be in the graph afterwards.
-import { createRecorder } from '../measure/histogram.ts';
+import { type Latency, summarize } from '../measure/histogram.ts';
 import { runOpenLoop, systemTimer } from '../measure/open-loop.ts';
 import { costOf } from '../measure/process-cost.ts';
 import type { MixedDay, RateStep, SecondOfSpike } from '../measure/result.ts';
@@ -43,6 +43,16 @@ function codesOf(answers: readonly Answered[]): Record<string, number> {
   return Object.fromEntries([...Map.groupBy(failed, codeOf)].map(([code, all]) => [code, all.length]));
 }
 
+function latencyOf(answers: readonly Answered[]): Latency {
+  return summarize(answers.flatMap(({ outcome, latencyMs }) => (outcome === 'ok' ? [latencyMs] : [])));
+}
+
+/** The same by the kind of request: which of them a day waits for. */
+function operationsOf(answers: readonly Answered[]): Record<string, Latency> {
+  const kinds = Map.groupBy(answers, ({ name }) => name);
+  return Object.fromEntries([...kinds].map(([name, all]) => [name, latencyOf(all)]));
+}
+
 /** Everything that was sent at one rate, or at several in turn. */
 class Day {
   readonly #options: MixedDayOptions;
@@ -57,15 +67,21 @@ class Day {
 
   async at(ratePerSecond: number, seconds: number): Promise<Answered[]> {
     const answers: Answered[] = [];
+    const names: string[] = [];
     await runOpenLoop({
       ratePerSecond,
       seconds,
       timer: systemTimer,
-      send: () => this.#next(this.#sent++).run(),
-      done: ({ dueMs, endMs, value, error }) => {
+      send: (index) => {
+        const { name, run } = this.#next(this.#sent++);
+        names[index] = name;
+        return run();
+      },
+      done: ({ index, dueMs, endMs, value, error }) => {
         if (value !== undefined) this.acknowledged.push(value);
         const shed = error instanceof ApiProblem && error.code === 'UNAVAILABLE';
         answers.push({
+          name: names[index] ?? '',
           dueMs,
           latencyMs: endMs - dueMs,
           outcome: error === undefined ? 'ok' : shed ? 'shed' : 'error',
@@ -78,11 +94,10 @@ class Day {
 
   async step(ratePerSecond: number, seconds: number): Promise<RateStep> {
     const answers = await this.at(ratePerSecond, seconds);
-    const recorder = createRecorder();
-    for (const { outcome, latencyMs } of answers) if (outcome === 'ok') recorder.record(latencyMs);
     const count = (outcome: Answered['outcome']): number => answers.filter((one) => one.outcome === outcome).length;
-    const step = { ratePerSecond, seconds, latency: recorder.summary(), answered: count('ok') };
-    const made = { ...step, shed: count('shed'), errors: count('error'), errorExamples: examplesOf(answers) };
+    const times = { latency: latencyOf(answers), operations: operationsOf(answers) };
+    const counts = { answered: count('ok'), shed: count('shed'), errors: count('error') };
+    const made = { ratePerSecond, seconds, ...times, ...counts, errorExamples: examplesOf(answers) };
     const steady = inTime(made);
     const { p50, p95, p99 } = made.latency;
     const figures = `p50 ${p50.toFixed(1)} p95 ${p95.toFixed(1)} p99 ${p99.toFixed(1)} ms`;

@@ -11,6 +11,8 @@ const PRECISION = 0.06;
 const IN_TIME_SECONDS = 3;
 
 export interface Answered {
+  /** Of the kind of request. */
+  readonly name: string;
   readonly dueMs: number;
   /** From the moment at which it was due. */
   readonly latencyMs: number;
@@ -19,7 +21,7 @@ export interface Answered {
 }
 
 /** Whether a rate held: in time, and with hardly any request refused. */
-export function inTime({ latency, answered, shed, errors }: Omit<RateStep, 'steady'>): boolean {
+export function inTime({ latency, answered, shed, errors }: Omit<RateStep, 'steady' | 'operations'>): boolean {
   const failed = (shed + errors) / Math.max(1, answered + shed + errors);
   return answered > 0 && failed <= FAILED_SHARE_MAX && latency.p95 < P95_MS_MAX && latency.p99 < P99_MS_MAX;
 }

@@ -1,5 +1,5 @@
 // The figures of a run as Markdown tables.
-import type { Load, MixedDay, Run, WorkloadResult } from '../measure/result.ts';
+import type { Load, MixedDay, RateStep, Run, WorkloadResult } from '../measure/result.ts';
 import { type Goal, wrongRows } from './goals.ts';
 
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
@@ -118,6 +118,14 @@ function spikeText({
   );
 }
 
+function operationsTable({ operations }: RateStep, mix: MixedDay['mix']): string {
+  const rows = Object.keys(mix).flatMap((name) => {
+    const found = operations[name];
+    return found === undefined ? [] : [[name, count(found.count), ...[found.p50, found.p95, found.p99].map(ms)]];
+  });
+  return table(['at that rate', 'requests', 'p50', 'p95', 'p99'], rows);
+}
+
 export function mixedDayText({ mix, steps, best, cpuPercent, spike, writes }: MixedDay): string {
   const shares = Object.entries(mix).map(([name, share]) => `${name} ${share}`);
   const rows = steps.map(({ ratePerSecond, latency: { p50, p95, p99, max }, shed, errors, steady }) => [
@@ -138,6 +146,7 @@ export function mixedDayText({ mix, steps, best, cpuPercent, spike, writes }: Mi
     `The mix, in parts: ${shares.join(', ')}.`,
     table(['per second', 'p50', 'p95', 'p99', 'max', 'refused', 'errors', 'steady'], rows),
     highest,
+    best === null ? '' : operationsTable(best, mix),
     spikeText(spike),
     spike.errorExamples.map((example) => `- ${example}`).join('\n'),
     `Of ${writes.acknowledged} acknowledged writes the graph lacks ${writes.lost}.`,
