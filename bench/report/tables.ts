@@ -113,8 +113,8 @@ function spikeText({
   return (
     `A spike of ${factor}x (from ${baseRate}/s to ${baseRate * factor}/s for ${toSecond - fromSecond} s; ` +
     `${count(sent)} requests before, in and after it): ${count(shed)} were refused with UNAVAILABLE, ` +
-    `${count(errors)} failed otherwise (by code: ${kinds.join(', ') || 'none'}). Those let in were answered with a p95 of at most ` +
-    `${ms(worst)} ms in any second of the spike. Answers ${after}.`
+    `${count(errors)} failed otherwise (by code: ${kinds.join(', ') || 'none'}). Those let in were answered with a ` +
+    `p95 of at most ${ms(worst)} ms in any second of the spike. Answers ${after}.`
   );
 }
 
