@@ -43,3 +43,20 @@ export const eventBacklog = query(
   {},
   { waiting: Int, dead: Int, oldestAtMs: EpochMs.nullable() },
 );
+export const deadPage = query(
+  'event/dead-page',
+  'read',
+  { prefix: z.string(), after: z.string(), limit: Int },
+  {
+    id: Id,
+    kind: z.string(),
+    aggregateId: Id,
+    atMs: EpochMs,
+    diedAtMs: EpochMs,
+    attempts: Int,
+    doneBy: z.array(z.string()),
+    error: z.string(),
+  },
+);
+export const deadRetry = query('event/dead-retry', 'write', { ids: z.array(Id) }, { id: Id });
+export const deadDiscard = query('event/dead-discard', 'write', { ids: z.array(Id) }, { id: Id });
