@@ -51,7 +51,8 @@ export async function wrongs(question: Question): Promise<string[]> {
   const found: string[] = [];
   for (const some of [ahead, ...chunks(after, CALLS_PER_DOCUMENT)]) {
     const selections = some.map(
-      ({ lead, call, only }, n) => `r${n}: ${lead.field}${call.args} { ${below(lead, depth, only)} }`,
+      ({ lead, call, only }, n) =>
+        `r${n}: ${lead.field}${call.args} { ${below(lead, Math.min(depth, call.depthMax ?? depth), only)} }`,
     );
     const { json } = await send(documentOf(selections, available));
     const checker = createChecker(schema, view);

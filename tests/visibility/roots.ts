@@ -3,6 +3,7 @@ import type { GraphQLObjectType } from 'graphql';
 
 import type { Kind, View } from './model.ts';
 import { pathsBetween } from './model.ts';
+import { wrongNotifications } from './notifications.ts';
 import type { Tie } from './world.ts';
 
 /** What a call must lead to: exactly these nodes, in this order where it says so; or an error. */
@@ -17,6 +18,8 @@ export interface Expected {
 export interface Call {
   readonly args: string;
   readonly expected: Expected;
+  /** How far to go on at most, where the nodes are those of other roots. */
+  readonly depthMax?: number;
   /** Looks at the answer as a whole; says what is wrong with it, or null. */
   readonly check?: (value: never) => string | null;
 }
@@ -199,6 +202,13 @@ export const ROOTS: Readonly<Record<string, Root>> = {
         ids: view.requests.filter((tie) => tie.to === viewerId && view.sees('User', tie.from)).map((tie) => tie.from),
       })),
     ],
+  },
+  notifications: {
+    args: ['unreadOnly'],
+    calls: (view) => {
+      const check = ({ edges }: { edges: Parameters<typeof wrongNotifications>[1] }) => wrongNotifications(view, edges);
+      return [{ ...own(view, '', () => ({})), check, depthMax: 0 }];
+    },
   },
   peopleYouMayKnow: {
     args: ['order'],

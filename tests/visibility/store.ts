@@ -7,6 +7,7 @@ import type { Viewer } from '../../src/context.ts';
 import { createLogs } from '../../src/observability/log.ts';
 import type { Api } from '../support/api.ts';
 import { freshOutbox } from '../support/outbox.ts';
+import { storeNotifications } from './notifications.ts';
 import type { Tie, World } from './world.ts';
 
 const log = createLogs('silent').app;
@@ -19,6 +20,7 @@ const viewerOf = (id: string): Viewer => ({ id, role: 'USER', sessionId: null, t
 export async function storeWorld(api: Api, world: World): Promise<void> {
   await storePeople(api, world);
   await storeWords(api, world);
+  await storeNotifications(api.graph, world);
   await remove(api, world);
 }
 
