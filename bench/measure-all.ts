@@ -1,4 +1,6 @@
 // One run: every workload that is wanted, on one network.
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { type Budget, measureRead, measureWrite } from './measure/compare.ts';
 import { costOf } from './measure/process-cost.ts';
 import type { MixedDay, Run, WorkloadResult } from './measure/result.ts';
@@ -42,6 +44,19 @@ function figures({ peers }: WorkloadResult): string {
     .join('  ');
 }
 
+const SETTLED_WITHIN_MS = 60_000;
+
+/** Waits until the API's workers have handled every event; resolves to the seconds that it took. */
+async function settled({ lookUp }: Ground): Promise<number> {
+  const began = performance.now();
+  for (;;) {
+    const [row] = await lookUp<{ waiting: number }>('events-waiting', {});
+    const spentMs = performance.now() - began;
+    if ((row?.waiting ?? 0) === 0 || spentMs > SETTLED_WITHIN_MS) return spentMs / 1000;
+    await sleep(100);
+  }
+}
+
 async function measureOne(workload: Workload, ground: Ground, budget: Budget): Promise<WorkloadResult | undefined> {
   const { peers } = ground;
   if (workload.kind === 'read') {
@@ -49,19 +64,51 @@ async function measureOne(workload: Workload, ground: Ground, budget: Budget): P
     return task === null ? undefined : measureRead(workload, task, peers, budget);
   }
   const task = await workload.prepare(ground);
-  return task === null ? undefined : measureWrite(workload, task, peers, budget);
+  return task === null
+    ? undefined
+    : measureWrite(workload, task, peers, { ...budget, rounds: 1 }, () => settled(ground));
+}
+
+/** What fails is told in the report and does not take with it what was measured before. */
+interface Attempts {
+  /** By the name of what failed. */
+  readonly why: Record<string, string>;
+  /** Undefined where it failed. */
+  run<T>(name: string, work: () => Promise<T>): Promise<T | undefined>;
+}
+
+function createAttempts(signals: Stopping, say: (line: string) => void): Attempts {
+  const why: Record<string, string> = {};
+  return {
+    why,
+    async run(name, work) {
+      try {
+        return await work();
+      } catch (error) {
+        // Whoever stops a run gets no report.
+        if (signals.isStopping()) throw error;
+        why[name] = `It failed: ${String(error)}`;
+        say(`${name.padEnd(28)} FAILED: ${String(error)}`);
+        return undefined;
+      }
+    },
+  };
 }
 
 async function measureWorkloads(
   ground: Ground,
   options: MeasureOptions,
   kind: Workload['kind'],
+  attempts: Attempts,
 ): Promise<WorkloadResult[]> {
+  const { say, only } = options;
   const results: WorkloadResult[] = [];
-  const wanted = workloads.filter((workload) => workload.kind === kind && isWanted(workload.name, options.only));
+  const wanted = workloads.filter((workload) => workload.kind === kind && isWanted(workload.name, only));
   for (const workload of wanted) {
-    const result = await measureOne(workload, ground, budgetOf(options));
-    options.say(`${workload.name.padEnd(28)} ${result === undefined ? 'the network is too small' : figures(result)}`);
+    const { name } = workload;
+    const result = await attempts.run(name, () => measureOne(workload, ground, budgetOf(options)));
+    if (result !== undefined) say(`${name.padEnd(28)} ${figures(result)}`);
+    else if (attempts.why[name] === undefined) say(`${name.padEnd(28)} the network is too small`);
     if (result !== undefined) results.push(result);
   }
   return results;
@@ -87,17 +134,23 @@ async function measureChanges(
   session: BenchSession,
   ground: Ground,
   options: MeasureOptions,
+  attempts: Attempts,
 ): Promise<{ writes: WorkloadResult[]; mixedDay: MixedDay | null }> {
-  const isWriting = workloads.some(({ name, kind }) => kind === 'write' && isWanted(name, options.only));
-  if (!isWriting && !isWanted(MIXED_DAY, options.only)) return { writes: [], mixedDay: null };
+  const { only, say } = options;
+  const isWriting = workloads.some(({ name, kind }) => kind === 'write' && isWanted(name, only));
+  if (!isWriting && !isWanted(MIXED_DAY, only)) return { writes: [], mixedDay: null };
   const { data, driver } = session;
   const sinceMs = Date.now();
   data.noteWriting(true);
-  const writes = await measureWorkloads(ground, options, 'write');
-  const mixedDay = await mixedDayOf(session, options);
+  const writes = await measureWorkloads(ground, options, 'write', attempts);
+  await settled(ground);
+  const mixedDay = await attempts.run(MIXED_DAY, () => mixedDayOf(session, options));
+  await settled(ground);
   await driver.run('forget-since', { viewers: data.sample.people.map(({ id }) => id), sinceMs });
-  data.noteWriting(false);
-  return { writes, mixedDay };
+  // Whatever failed may have left more than that, in PostgreSQL too.
+  if (Object.keys(attempts.why).length === 0) data.noteWriting(false);
+  else say('Something failed amid the writes: the next run makes the network anew.');
+  return { writes, mixedDay: mixedDay ?? null };
 }
 
 function memoryOf({ peers }: BenchSession): Record<string, number> {
@@ -144,9 +197,10 @@ export async function measureAll(options: MeasureOptions): Promise<Run> {
     say('Warming up …');
     await warmUp(peers, data.sample, quick ? 2 : WARM_UP_SECONDS);
     say('p50/p95 in milliseconds, one client:');
-    const reads = await measureWorkloads(ground, options, 'read');
+    const [ofReads, ofChanges] = [createAttempts(signals, say), createAttempts(signals, say)];
+    const reads = await measureWorkloads(ground, options, 'read', ofReads);
     const memoryMb = memoryOf(session);
-    const { writes, mixedDay } = await measureChanges(session, ground, options);
+    const { writes, mixedDay } = await measureChanges(session, ground, options, ofChanges);
     const minutes = Math.round((performance.now() - began) / 60_000);
     say(`All in ${minutes} minutes.`);
     return {
@@ -155,7 +209,7 @@ export async function measureAll(options: MeasureOptions): Promise<Run> {
       versions: await versionsOf(driver.run, session.postgresVersion),
       network: data.sample.sizes,
       options: { seconds, quick, processes, redis: redisUrl !== undefined, minutes, ...settings },
-      skipped,
+      skipped: { ...skipped, ...ofReads.why, ...ofChanges.why },
       memoryMb,
       workloads: [...reads, ...writes],
       mixedDay,

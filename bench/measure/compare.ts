@@ -182,18 +182,31 @@ async function takeBack(peer: Peer, made: readonly Made[]): Promise<void> {
   if (posts.length + comments.length > 0) await peer.forget?.({ posts, comments });
 }
 
+/** Told where it is more than the wait for the last few. */
+function laterOf(seconds: number): string[] {
+  if (seconds < 1) return [];
+  return [`what followed from all its writes and their undoing was done ${seconds.toFixed(0)} s later, unmeasured`];
+}
+
+/**
+ * `settle` resolves, to the seconds that it took, when everything that follows from the writes so far is done: else
+ * whoever comes next would be charged with it.
+ */
 export async function measureWrite(
   workload: WriteWorkload,
   task: WriteTask,
   allPeers: readonly Peer[],
   budget: Budget,
+  settle: () => Promise<number>,
 ): Promise<WorkloadResult> {
   const peers = allPeers.filter((peer) => workload.knows(peer));
+  const later = new Map<string, number>();
   const run = async (peer: Peer, clients: number, into: Gathered | undefined): Promise<void> => {
     const made: Made[] = [];
     const write: Call = async (writer, index) => made.push(await task.write(writer, index));
     await block(peer, clients, budget, task.size, write, into);
     await takeBack(peer, made);
+    later.set(peer.name, (later.get(peer.name) ?? 0) + (await settle()));
   };
   for (const peer of peers) await run(peer, 8, undefined);
   const loads = await loadsOf(peers, workload.clients, budget.rounds, (peer, clients, _round, into) =>
@@ -204,7 +217,7 @@ export async function measureWrite(
     checked: 0,
     differences: 0,
     examples: [],
-    notes: [...new Set(errors)],
+    notes: [...laterOf(later.get(peer) ?? 0), ...new Set(errors)],
     loads: measured,
   }));
   return { name: workload.name, kind: 'write', says: workload.says, params: task.size, peers: results };

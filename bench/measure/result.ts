@@ -85,7 +85,7 @@ export interface Run {
   readonly versions: Readonly<Record<string, string>>;
   readonly network: Readonly<Record<string, number>>;
   readonly options: Readonly<Record<string, string | number | boolean>>;
-  /** Peers that could not take part, and why. */
+  /** Peers that could not take part and workloads that failed, and why. */
   readonly skipped: Readonly<Record<string, string>>;
   readonly memoryMb: Readonly<Record<string, number>>;
   readonly workloads: readonly WorkloadResult[];

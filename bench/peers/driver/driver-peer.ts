@@ -40,7 +40,10 @@ function createRun(driver: Driver, database: string): RunStatement {
   const texts = new Map<string, { text: string; mode: 'READ' | 'WRITE' }>();
   const read = (name: string): { text: string; mode: 'READ' | 'WRITE' } => {
     const text = readFileSync(new URL(`${name}.cypher`, import.meta.url), 'utf8');
-    const made = { text, mode: /^(CREATE|MERGE|SET|DELETE|DETACH|FOREACH)\b/m.test(text) ? 'WRITE' : 'READ' } as const;
+    const made = {
+      text,
+      mode: /^\s*(CREATE|MERGE|SET|DELETE|DETACH|FOREACH)\b/m.test(text) ? 'WRITE' : 'READ',
+    } as const;
     texts.set(name, made);
     return made;
   };
