@@ -9,6 +9,7 @@ import { type Identity, createIdentity } from './domain/auth/identity.ts';
 import { loadSigningKeys } from './domain/auth/keys.ts';
 import { createTokens } from './domain/auth/token.ts';
 import { type BlockService, createBlockService } from './domain/block/block.ts';
+import { type LiveService, createLiveService } from './domain/live/live.ts';
 import { createFoldIn } from './domain/ranking/fold-in.ts';
 import type { Clock } from './domain/clock.ts';
 import { type DegreeService, createDegreeService } from './domain/degree/path.ts';
@@ -29,6 +30,7 @@ import { type NotificationService, createNotifications } from './domain/notifica
 import { type PostService, createPostService } from './domain/post/post.ts';
 import { type SaveService, createSaveService } from './domain/save/save.ts';
 import { type ShareService, createShareService } from './domain/share/share.ts';
+import { createAmong } from './domain/visibility/among.ts';
 import { createAudience } from './domain/visibility/audience.ts';
 import { type Outbox, createOutbox } from './events/outbox.ts';
 import type { RelayParts } from './events/lane.ts';
@@ -54,6 +56,7 @@ import { createFoldInPosts } from './workers/fold-in-posts.ts';
 import { createNotify } from './workers/notify.ts';
 import { createInvalidateCaches, holdingChanges } from './workers/invalidate-caches.ts';
 import { createRefreshSuggestions } from './workers/refresh-suggestions.ts';
+import { createTellLive } from './workers/tell-live.ts';
 
 /** What resolvers may call. */
 export interface Services extends Identity {
@@ -69,6 +72,7 @@ export interface Services extends Identity {
   readonly feed: FeedService;
   readonly feedback: FeedbackService;
   readonly notification: NotificationService;
+  readonly live: LiveService;
 }
 
 export interface App {
@@ -110,7 +114,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const analystContext = createLibraryContext(graph, config.neo4j.analystTimeoutMs);
   const { redis, topics, metrics, caches, ...shared } = openShared(config, graph, logs);
   const suggestionLists = createSuggestionLists({ graph, clock, log: logs.app, ...config.suggestions });
-  const { audience, hydrateFor } = createReading(config, graph, schemas, caches);
+  const { audience, among, hydrateFor } = createReading(config, graph, schemas, caches);
   const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const notifications = createNotifications({ graph, audience, clock, log: logs.app, announce: announceOn(topics) });
@@ -119,8 +123,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     createInvalidateCaches(caches),
     createFoldInPosts(createFoldIn({ graph, clock })),
     ...(pushed?.workers ?? []),
-    createRefreshSuggestions(suggestionLists),
-    createNotify(notifications),
+    ...[createRefreshSuggestions(suggestionLists), createNotify(notifications), createTellLive({ graph, topics })],
   ];
   const { relay, ...events } = openRelay({ graph, outbox, workers, clock, log: logs.events }, topics, metrics);
   const collectors = createCollectors((work) => outbox.write(work));
@@ -139,6 +142,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     feed: createFeeds(config, graph, outbox, clock, pushed?.timelines ?? null),
     feedback: createFeedbackService({ graph, audience, clock }),
     notification: notifications.service,
+    live: createLiveService({ ...parts, among, topics, notifications: notifications.service, log: logs.events }),
   };
   return {
     schemas,
@@ -187,8 +191,10 @@ function createReading(config: Config, graph: Graph, schemas: Schemas, caches: C
     fuse: createFuse({ graph, fuseAfter: config.neo4j.fuseAfter }),
   });
   const profiles = { profiles: caches.open<Node>(ANONYMOUS_PROFILES), handles: caches.open<{ id: string }>(HANDLES) };
+  const visibleIds = createVisibleIds(schemas.internal, compile, loadNodes);
   return {
-    audience: createAudience({ graph, visibleIds: createVisibleIds(schemas.internal, compile, loadNodes) }),
+    audience: createAudience({ graph, visibleIds }),
+    among: createAmong({ graph, visibleIds }),
     hydrateFor: (viewerId: string | null): Hydrate =>
       viewerId === null ? withCachedProfiles(hydrator(null), profiles) : hydrator(viewerId),
   };

@@ -82,6 +82,8 @@ const Environment = z.object({
   GRAPHQL_INTROSPECTION: flag.optional(),
   GRAPHIQL: flag.optional(),
   HTTP_BODY_BYTES_MAX: whole(1_000, 10_000_000).default(200_000),
+  SOCKET_BUFFER_BYTES_MAX: whole(1_000, 1_000_000_000).default(1_000_000),
+  SOCKET_MESSAGES_PER_SECOND_MAX: whole(1, 100_000).default(50),
   QUERY_DEPTH_MAX: whole(1, 100).default(12),
   QUERY_TOKENS_MAX: whole(100, 100_000).default(4_000),
 
@@ -154,6 +156,12 @@ export interface Config {
     /** Operations that one process runs at a time; how long a further one may wait for its turn. */
     readonly inFlightMax: number;
     readonly waitMsMax: number;
+  };
+  readonly sockets: {
+    /** Bytes that may wait for a client that does not read; then it is dropped. */
+    readonly bufferBytesMax: number;
+    /** Messages of one client, over time; four times as many in a burst. */
+    readonly messagesPerSecondMax: number;
   };
   readonly suggestions: {
     /** Follows of all followees, up to which suggestions are counted while one waits; beyond that they are stored. */
@@ -265,6 +273,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       queryTokensMax: env.QUERY_TOKENS_MAX,
       inFlightMax: env.REQUESTS_IN_FLIGHT_MAX,
       waitMsMax: env.REQUEST_WAIT_MS_MAX,
+    },
+    sockets: {
+      bufferBytesMax: env.SOCKET_BUFFER_BYTES_MAX,
+      messagesPerSecondMax: env.SOCKET_MESSAGES_PER_SECOND_MAX,
     },
     feed: feedOf(env),
     suggestions: { stepsMax: env.SUGGESTIONS_LIVE_STEPS_MAX },

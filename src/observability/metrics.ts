@@ -22,6 +22,10 @@ export interface Metrics {
   requestShed(): void;
   statementDone(name: string): void;
   cacheAsked(cache: string, layer: CacheLayer, result: CacheResult): void;
+  /** Messages to subscribers. */
+  liveTold(messages: number): void;
+  /** A socket that was given up: its client reads too slowly, sends too much, or is gone without a word. */
+  socketDropped(why: 'slow' | 'rate' | 'silent'): void;
   /**
    * A value that is read whenever somebody looks, e.g. how many events wait. Of several processes the sum is told;
    * where each of them tells of the same thing, their `max`.
@@ -63,6 +67,7 @@ export function createMetrics({ process = false }: { process?: boolean } = {}): 
   });
   return {
     registry,
+    ...countLive(registers),
     requestDone: ({ seconds, ...labels }) => requests.observe(labels, seconds),
     requestShed: () => shed.inc(),
     statementDone: (statement) => statements.inc({ statement }),
@@ -82,6 +87,21 @@ export function createMetrics({ process = false }: { process?: boolean } = {}): 
       });
     },
   };
+}
+
+function countLive(registers: Registry[]): Pick<Metrics, 'liveTold' | 'socketDropped'> {
+  const told = new Counter({
+    name: 'sociogram_live_messages_total',
+    help: 'Messages sent to subscribers.',
+    registers,
+  });
+  const dropped = new Counter({
+    name: 'sociogram_sockets_dropped_total',
+    help: 'Sockets given up, by reason: slow (does not read), rate (sends too much), silent (answers no ping).',
+    labelNames: ['reason'],
+    registers,
+  });
+  return { liveTold: (messages) => told.inc(messages), socketDropped: (reason) => dropped.inc({ reason }) };
 }
 
 /** How far the relay is behind. Read from the graph, so all processes tell the same. */

@@ -7,7 +7,8 @@ import type { Candidate, PageArguments } from '../domain/page/page.ts';
 import { NotFound } from '../errors.ts';
 import { type List, connection } from './connection.ts';
 import { toDateTime } from './date-time.ts';
-import { commentOfEdge } from './node.ts';
+import { type Told, stillThere, told } from './live.ts';
+import { commentOfEdge, commentOfPayload } from './node.ts';
 
 interface ById {
   readonly id: string;
@@ -28,7 +29,7 @@ const replies = ({ viewer, services }: Context): List<Candidate> => ({
   totals: (ids) => services.comment.totalsOfReplies(viewer?.id ?? null, ids),
 });
 
-export const commentResolvers: Record<string, Record<string, Resolver>> = {
+export const commentResolvers: Record<string, Record<string, Resolver | Told>> = {
   Query: {
     async comment(_parent: unknown, { id }: ById, { hydrate }: Context, info: GraphQLResolveInfo) {
       const comment = await hydrate.comment(id, info);
@@ -54,8 +55,15 @@ export const commentResolvers: Record<string, Record<string, Resolver>> = {
     deleteComment: (_parent: unknown, { id }: ById, { viewer, services }: Context) =>
       services.comment.remove(requireViewer(viewer), id),
   },
+  Subscription: {
+    commentAdded: told((_parent: unknown, { postId }: { postId: string }, { viewer, services }: Context) =>
+      services.live.commentAdded(viewer, postId),
+    ),
+  },
+  CommentAdded: {
+    comment: stillThere('comment', commentOfPayload),
+  },
   CommentPayload: {
-    comment: ({ commentId }: { commentId: string }, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
-      hydrate.comment(commentId, info),
+    comment: commentOfPayload,
   },
 };

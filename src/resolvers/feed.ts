@@ -7,7 +7,8 @@ import type { FeedCandidate, Reason } from '../domain/feed/candidate.ts';
 import { type PageArguments, momentList, momentOf } from '../domain/page/page.ts';
 import type { LessOf } from '../domain/feed/feedback.ts';
 import { type Alongside, type List, connection } from './connection.ts';
-import { postOfEdge } from './node.ts';
+import { stillThere, told } from './live.ts';
+import { postOfEdge, postOfPayload } from './node.ts';
 
 interface Arguments extends PageArguments {
   readonly order?: 'LATEST' | 'TOP' | null;
@@ -63,6 +64,12 @@ export const feedResolvers = {
     unhidePost: onPost('unhide'),
     seeLess: onWish('seeLess'),
     undoSeeLess: onWish('undoSeeLess'),
+  },
+  Subscription: {
+    feedUpdated: told((_parent: unknown, _args: unknown, { services }: Context) => services.live.feedUpdated()),
+  },
+  FeedUpdate: {
+    post: stillThere('post', postOfPayload),
   },
   FeedEdge: {
     node: postOfEdge,

@@ -4,7 +4,12 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
 import type { Node } from '../schema/hydrate.ts';
 
-type FromParent<P> = (parent: P, args: unknown, context: Context, info: GraphQLResolveInfo) => Promise<Node | null>;
+export type FromParent<P> = (
+  parent: P,
+  args: unknown,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => Promise<Node | null>;
 
 interface ById {
   readonly id: string;
@@ -18,3 +23,13 @@ export const commentOfEdge: FromParent<ById> = ({ id }, _args, { hydrate }, info
 /** What a payload is about, as the viewer sees it. */
 export const userOfPayload: FromParent<{ readonly userId: string }> = ({ userId }, _args, { hydrate }, info) =>
   hydrate.user(userId, info);
+export const postOfPayload: FromParent<{ readonly postId: string }> = ({ postId }, _args, { hydrate }, info) =>
+  hydrate.post(postId, info);
+export const commentOfPayload: FromParent<{ readonly commentId: string }> = ({ commentId }, _args, { hydrate }, info) =>
+  hydrate.comment(commentId, info);
+export const notificationOfPayload: FromParent<{ readonly notificationId: string }> = (
+  { notificationId },
+  _args,
+  { hydrate },
+  info,
+) => hydrate.notification(notificationId, info);

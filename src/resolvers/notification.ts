@@ -7,6 +7,8 @@ import { LIST_NAME } from '../domain/notification/told.ts';
 import type { Candidate, PageArguments } from '../domain/page/page.ts';
 import { type Edge, type List, connection } from './connection.ts';
 import { toDateTime } from './date-time.ts';
+import { stillThere, told } from './live.ts';
+import { notificationOfPayload } from './node.ts';
 
 interface Arguments extends PageArguments {
   readonly unreadOnly?: boolean | null;
@@ -35,6 +37,15 @@ export const notificationResolvers = {
   NotificationPageEdge: {
     node: ({ id }: Edge<Candidate>, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
       hydrate.notification(id, info),
+  },
+  Subscription: {
+    notificationReceived: told(
+      (_parent: unknown, { after }: { after?: string | null }, { viewer, services }: Context) =>
+        services.live.notificationReceived(requireViewer(viewer), after ?? null),
+    ),
+  },
+  NotificationUpdate: {
+    notification: stillThere('notification', notificationOfPayload),
   },
   Mutation: {
     markNotificationsRead: (

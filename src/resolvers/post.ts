@@ -7,7 +7,8 @@ import type { Candidate, ListFrom, PageArguments } from '../domain/page/page.ts'
 import { NotFound } from '../errors.ts';
 import { type List, connection } from './connection.ts';
 import { toDateTime, toNullableDateTime } from './date-time.ts';
-import { postOfEdge } from './node.ts';
+import { type Told, told } from './live.ts';
+import { postOfEdge, postOfPayload } from './node.ts';
 
 interface ById {
   readonly id: string;
@@ -24,7 +25,7 @@ const posts = ({ viewer, services }: Context): List<Candidate> => ({
   candidates: (lists: ListFrom[], limit) => services.post.ofUsers(viewer?.id ?? null, lists, limit),
 });
 
-export const postResolvers: Record<string, Record<string, Resolver>> = {
+export const postResolvers: Record<string, Record<string, Resolver | Told>> = {
   Query: {
     async post(_parent: unknown, { id }: ById, { hydrate }: Context, info: GraphQLResolveInfo) {
       const post = await hydrate.post(id, info);
@@ -51,8 +52,12 @@ export const postResolvers: Record<string, Record<string, Resolver>> = {
     deletePost: (_parent: unknown, { id }: ById, { viewer, services }: Context) =>
       services.post.remove(requireViewer(viewer), id),
   },
+  Subscription: {
+    postEngagementChanged: told((_parent: unknown, { postId }: { postId: string }, { viewer, services }: Context) =>
+      services.live.engagementChanged(viewer, postId),
+    ),
+  },
   PostPayload: {
-    post: ({ postId }: { postId: string }, _args: unknown, { hydrate }: Context, info: GraphQLResolveInfo) =>
-      hydrate.post(postId, info),
+    post: postOfPayload,
   },
 };

@@ -5,7 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { IResolvers } from '@graphql-tools/utils';
 
 import type { Graph } from '../graph/graph.ts';
-import { createShield } from './permissions.ts';
+import { createShield, guardSubscriptions } from './permissions.ts';
 import { servedSchema } from './serve.ts';
 import { applyMiddleware } from './shield.ts';
 import { type Contract, readContract, withLimits } from './type-definitions.ts';
@@ -40,7 +40,7 @@ export async function buildSchemas(graph: Pick<Graph, 'driver'> | null, resolver
   return {
     internal,
     types: contract.types,
-    everybody: applyMiddleware(everybody, createShield(everybody, 'everybody')),
-    analyst: applyMiddleware(analyst, createShield(analyst, 'analyst')),
+    everybody: guardSubscriptions(applyMiddleware(everybody, createShield(everybody, 'everybody'))),
+    analyst: guardSubscriptions(applyMiddleware(analyst, createShield(analyst, 'analyst'))),
   };
 }

@@ -1,6 +1,6 @@
 // May this viewer call this field? The rules read the viewer and nothing else: whether they may see *this* post is the
 // business of visibility.graphql. Default deny: a root field or a type that is not listed here is closed.
-// NOTE: graphql-shield does not wrap `subscribe`; subscription resolvers ask `mayCall` themselves.
+// NOTE: graphql-shield leaves `subscribe` as it is where a field has a `resolve`: guardSubscriptions sees to those.
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import type { IMiddlewareFieldMap, IMiddlewareGenerator } from 'graphql-middleware';
 
@@ -72,6 +72,12 @@ export const permissions: Record<string, Record<string, Caller>> = {
     markNotificationsRead: 'signedIn',
     updateNotificationPreferences: 'signedIn',
   },
+  Subscription: {
+    postEngagementChanged: 'anybody',
+    commentAdded: 'anybody',
+    feedUpdated: 'signedIn',
+    notificationReceived: 'signedIn',
+  },
   // Objects: whatever got this far has passed visibility.
   User: { '*': 'anybody' },
   Post: { '*': 'anybody' },
@@ -115,6 +121,10 @@ export const permissions: Record<string, Record<string, Caller>> = {
   PostPayload: { '*': 'anybody' },
   CommentPayload: { '*': 'anybody' },
   DeletedPayload: { '*': 'anybody' },
+  PostEngagement: { '*': 'anybody' },
+  CommentAdded: { '*': 'anybody' },
+  FeedUpdate: { '*': 'anybody' },
+  NotificationUpdate: { '*': 'anybody' },
 };
 
 /** True, or the error that says why not. */
@@ -166,6 +176,20 @@ export function createShield(
     const all = generator.generate(served) as Record<string, IMiddlewareFieldMap<unknown, Context, unknown>>;
     return Object.fromEntries(Object.entries(all).filter(([type]) => !isOpen(type)));
   });
+}
+
+/** Lets a subscription begin for those only who may call its field; what is not listed is refused. Changes `schema`. */
+export function guardSubscriptions(schema: GraphQLSchema): GraphQLSchema {
+  for (const [name, field] of Object.entries(schema.getSubscriptionType()?.getFields() ?? {})) {
+    const { subscribe } = field;
+    const caller = permissions.Subscription?.[name];
+    field.subscribe = (parent: unknown, args: Record<string, unknown>, context: Context, info) => {
+      const verdict = caller === undefined ? new Forbidden('NOT_OPEN') : mayCall(caller, context.viewer);
+      if (verdict !== true) throw verdict;
+      return subscribe?.(parent, args, context, info);
+    };
+  }
+  return schema;
 }
 
 const ruleDeny = rule('deny', { cache: 'no_cache' })(() => new Forbidden('NOT_OPEN'));

@@ -1,17 +1,9 @@
 // GraphQL over WebSocket (graphql-transport-ws) at /graphql: queries, mutations and subscriptions, under the limits,
 // permissions and error codes of HTTP. Apollo knows nothing of sockets, so all that is wired here a second time.
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  type ExecutionArgs,
-  getOperationAST,
-  GraphQLError,
-  OperationTypeNode,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
+import { setTimeout } from 'node:timers/promises';
+import { type ExecutionArgs, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import { CloseCode, type Context as Ctx, handleProtocols, makeServer, type Server as ProtocolServer } from 'graphql-ws';
 import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
@@ -21,10 +13,13 @@ import type { Viewer } from '../context.ts';
 import { RateLimited, Unauthenticated } from '../errors.ts';
 import type { Logger } from '../observability/log.ts';
 import type { PresentError } from './errors.ts';
-import { limitRules, parseLimits } from './limits.ts';
-import { type ServedApp, type ServedRequest, schemaFor } from './served-app.ts';
+import type { FanOut, Subscriber } from './fan-out.ts';
+import { createPrepare } from './prepare.ts';
+import type { ServedApp, ServedRequest } from './served-app.ts';
 import { type OpenSocket, openSocket } from './socket.ts';
-import { subscribeWith } from './subscribe.ts';
+import { asGraphQLError, subscribeWith } from './subscribe.ts';
+import { createSweep } from './sweep.ts';
+import type { Told } from './told.ts';
 import { viewerOf } from './viewer.ts';
 
 /** Operations running at a time on one socket; a page of our own client keeps fewer than ten subscriptions open. */
@@ -36,51 +31,34 @@ const TRY_AGAIN_LATER = 1013;
 type Params = Record<string, unknown> | undefined;
 type SocketContext = Ctx<Params, OpenSocket>;
 
+/** A subscription on a socket, as long as it lasts. */
+class SocketSubscriber implements Subscriber {
+  readonly viewer: Viewer | null;
+  readonly #socket: OpenSocket;
+  readonly #id: string;
+
+  constructor(viewer: Viewer | null, socket: OpenSocket, id: string) {
+    this.viewer = viewer;
+    this.#socket = socket;
+    this.#id = id;
+  }
+  next(told: Told): void {
+    this.#socket.send(told.messageFor(this.#id));
+  }
+}
+
 export interface GraphqlSocket {
   readonly handleUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Lets queries and mutations finish, then closes each socket with 1001; after `graceMs` cuts off what is left. */
+  /**
+   * Lets queries and mutations finish, then closes each socket with 1001, one after the other, so that their clients do
+   * not all come to another process at once; after `graceMs` cuts off what is left.
+   */
   drain(graceMs: number): Promise<void>;
 }
 
 /** The contract names it `authorization`; clients that copy HTTP headers write `Authorization`. */
 function authorizationOf(params: Params): unknown {
   return params?.authorization ?? params?.Authorization;
-}
-
-function asGraphQLError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error;
-  const originalError = error instanceof Error ? error : new Error(String(error));
-  return new GraphQLError(originalError.message, { originalError });
-}
-
-/** Parses, validates and gives the operation a context of its own. Throws, or returns the errors of the document. */
-function createPrepare(app: ServedApp, config: Config) {
-  const rules = [...specifiedRules, ...limitRules(config.http)];
-  const parseOptions = parseLimits(config.http);
-  return (
-    payload: SubscribePayload,
-    viewer: Viewer | null,
-    socket: OpenSocket,
-  ): ExecutionArgs | readonly GraphQLError[] => {
-    const schema = schemaFor(app, viewer);
-    const document = parse(payload.query, parseOptions);
-    const errors = validate(schema, document, rules);
-    if (errors.length > 0) return errors;
-    const requestId = randomUUID();
-    const contextValue = app.contextFor({
-      viewer,
-      requestId,
-      log: socket.log.child({ requestId }),
-      userAgent: socket.userAgent,
-    });
-    return {
-      schema,
-      document,
-      contextValue,
-      variableValues: payload.variables ?? null,
-      operationName: payload.operationName ?? null,
-    };
-  };
 }
 
 /** Closes a socket whose token is no good. To the protocol's clients 4403 means "connect again with a new token". */
@@ -117,7 +95,8 @@ function subscribing(app: ServedApp, config: Config, present: PresentError): Non
     }
     // Asked again for each operation: a session revoked since the connection began starts nothing more.
     const viewer = await viewerOf(app, extra.authorization);
-    const prepared = prepare(payload, viewer, extra);
+    const subscriber = new SocketSubscriber(viewer, extra, id);
+    const prepared = prepare(payload, { viewer, log: extra.log, userAgent: extra.userAgent, subscriber });
     if ('document' in prepared) {
       const operation = getOperationAST(prepared.document, prepared.operationName)?.operation;
       if (operation === OperationTypeNode.QUERY || operation === OperationTypeNode.MUTATION) extra.owed.add(id);
@@ -145,13 +124,13 @@ function subscribing(app: ServedApp, config: Config, present: PresentError): Non
   };
 }
 
-function makeProtocol(app: ServedApp, config: Config, present: PresentError): ProtocolServer<OpenSocket> {
+function makeProtocol({ app, config, present, fanOut }: GraphqlSocketParts): ProtocolServer<OpenSocket> {
   const logOf = (args: ExecutionArgs): Logger => (args.contextValue as ServedRequest).log;
   return makeServer<Params, OpenSocket>({
     connectionInitWaitTimeout: CONNECTION_INIT_WAIT_MS,
     onConnect: connecting(app, present),
     onSubscribe: subscribing(app, config, present),
-    subscribe: subscribeWith(app),
+    subscribe: subscribeWith(app, fanOut),
     onOperation({ extra }, id) {
       extra.pending.delete(id);
     },
@@ -174,12 +153,35 @@ function answer(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
-export function createGraphqlSocket(app: ServedApp, config: Config, log: Logger, present: PresentError): GraphqlSocket {
-  const protocol = makeProtocol(app, config, present);
-  const upgrades = new WebSocketServer({ noServer: true, maxPayload: config.http.bodyBytesMax, handleProtocols });
+export interface GraphqlSocketParts {
+  readonly app: ServedApp;
+  readonly config: Config;
+  readonly log: Logger;
+  readonly present: PresentError;
+  readonly fanOut: FanOut;
+}
+
+export function createGraphqlSocket(parts: GraphqlSocketParts): GraphqlSocket {
+  const { app, config, log } = parts;
+  const protocol = makeProtocol(parts);
+  const upgrades = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    // Compressing the same message for each of ten thousand, with a window each, costs more than it saves.
+    perMessageDeflate: false,
+    maxPayload: config.http.bodyBytesMax,
+    handleProtocols,
+  });
   const open = new Set<OpenSocket>();
+  const sweep = createSweep();
+  const socketParts = { log, sweep, limits: config.sockets, onDrop: app.metrics.socketDropped };
+  app.metrics.gauge('sockets', 'WebSockets that are open.', async () => open.size);
   let draining = false;
 
+  const drainOne = async (socket: OpenSocket, spreadMs: number): Promise<void> => {
+    await setTimeout(Math.random() * spreadMs);
+    await socket.drain(GOING_AWAY, 'The server is shutting down.');
+  };
   return {
     handleUpgrade(request, stream, head) {
       const path = (request.url ?? '').split('?', 1)[0];
@@ -192,18 +194,20 @@ export function createGraphqlSocket(app: ServedApp, config: Config, log: Logger,
         return;
       }
       upgrades.handleUpgrade(request, stream, head, (socket) => {
-        const opened = openSocket(socket, request, log.child({ socketId: randomUUID() }), protocol);
+        const opened = openSocket(socket, request, socketParts, protocol);
         open.add(opened);
         socket.once('close', () => open.delete(opened));
       });
     },
     async drain(graceMs) {
       draining = true;
-      const cut = setTimeout(() => {
+      const cut = AbortSignal.timeout(graceMs);
+      cut.addEventListener('abort', () => {
         for (const socket of open) socket.terminate();
-      }, graceMs);
-      await Promise.all([...open].map((socket) => socket.drain(GOING_AWAY, 'The server is shutting down.')));
-      clearTimeout(cut);
+      });
+      const spreadMs = Math.min(graceMs / 2, open.size);
+      await Promise.all([...open].map((socket) => drainOne(socket, spreadMs)));
+      sweep.stop();
     },
   };
 }

@@ -9,8 +9,10 @@ import type { Logs } from '../observability/log.ts';
 import { createAdmission } from './admission.ts';
 import { createPresentError, type PresentError } from './errors.ts';
 import { graphiqlRoutes } from './graphiql.ts';
+import { createFanOut } from './fan-out.ts';
 import { createGraphqlHttp } from './graphql-http.ts';
 import { createGraphqlSocket } from './graphql-socket.ts';
+import { createGraphqlStream } from './graphql-stream.ts';
 import { healthRoutes } from './health.ts';
 import { requestLog } from './request-log.ts';
 import type { ServedApp } from './served-app.ts';
@@ -94,6 +96,10 @@ export async function createServer(app: ServedApp, config: Config, logs: Logs): 
   });
   web.use(healthRoutes(app, () => draining !== undefined));
   const graphqlHttp = await createGraphqlHttp(app, config, logs.http, present);
+  const fanOut = createFanOut({ app, log: logs.http, present, metrics: app.metrics });
+  app.metrics.gauge('live_subscribers', 'Subscriptions that are told of events.', async () => fanOut.subscribers());
+  const streams = createGraphqlStream({ app, config, present, fanOut });
+  web.use('/graphql/stream', streams.routes);
   web.use('/graphql', graphqlHttp.routes);
   if (config.http.graphiql) web.use(graphiqlRoutes());
   lastRoutes(web, present);
@@ -102,11 +108,12 @@ export async function createServer(app: ServedApp, config: Config, logs: Logs): 
   // Handlers only ever fail into Express, which answers for them.
   const handle = admission.guard((req, res) => void web(req, res));
   const http = createHttpServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, handle);
-  const sockets = createGraphqlSocket(app, config, logs.http, present);
+  const sockets = createGraphqlSocket({ app, config, log: logs.http, present, fanOut });
   http.on('upgrade', sockets.handleUpgrade);
 
   const drain = async (): Promise<void> => {
-    await Promise.all([drainHttp(http, config.shutdownGraceMs), sockets.drain(config.shutdownGraceMs)]);
+    const graceMs = config.shutdownGraceMs;
+    await Promise.all([drainHttp(http, graceMs), sockets.drain(graceMs), streams.drain(graceMs)]);
     await graphqlHttp.stop();
     admission.close();
   };

@@ -1,124 +1,182 @@
-// One open WebSocket: its heartbeat, the expiry of its token, what runs on it, and how it is closed.
+// One open WebSocket: its heartbeat, the expiry of its token, its limits, what runs on it, and how it is closed.
 // Knows nothing of GraphQL. (graphql-ws brings an adapter for ws, but that one writes what goes wrong to the console.)
+// There may be ten thousand of them in a process: timers are shared (sweep.ts), and what few sockets need is made late.
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Server as ProtocolServer } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 
 import type { Logger } from '../observability/log.ts';
+import type { Sweep, Swept } from './sweep.ts';
 
 /** Proxies drop silent connections after a minute or so; a socket that misses one pong is gone. */
 const HEARTBEAT_MS = 12_000;
-/** The longest a timer can run; a later moment is waited for in steps. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
+/** How long a socket that is closed for being slow has to say goodbye. */
+const FAREWELL_MS = 1_000;
+/** A burst may be so many times what is allowed in a second. */
+const BURST_SECONDS = 4;
 const INTERNAL = 4500;
+const POLICY_VIOLATION = 1008;
+const TRY_AGAIN_LATER = 1013;
 
-export interface OpenSocket {
+/** Why a socket was given up, for metrics. */
+export type SocketDrop = 'slow' | 'rate' | 'silent';
+
+export interface SocketLimits {
+  /** Bytes that may wait for a client that does not read them. */
+  readonly bufferBytesMax: number;
+  /** Messages of a client, over time. */
+  readonly messagesPerSecondMax: number;
+}
+
+export interface SocketParts {
   readonly log: Logger;
+  readonly sweep: Sweep;
+  readonly limits: SocketLimits;
+  onDrop(why: SocketDrop): void;
+}
+
+interface Ending {
+  readonly code: number;
+  readonly reason: string;
+}
+
+export class OpenSocket implements Swept {
   readonly userAgent: string | null;
   /** The value given at connection_init, for checking again that its session lives. */
   authorization: unknown;
   /** Ids of operations whose result is owed before the socket may close: queries and mutations, not subscriptions. */
-  readonly owed: Set<string>;
+  readonly owed = new Set<string>();
   /** Ids of operations that are being set up. */
-  readonly pending: Set<string>;
-  readonly isOpen: boolean;
-  close(code: number, reason: string): void;
-  /** Closes the socket at that moment (epoch ms) unless it is closed before. */
-  closeAt(atMs: number, code: number, reason: string): void;
-  /** Closes the socket as soon as nothing is owed, and resolves when it is closed. */
-  drain(code: number, reason: string): Promise<void>;
-  /** To be called where an operation may have been the last one owed. */
-  settle(): void;
-  terminate(): void;
-}
+  readonly pending = new Set<string>();
+  readonly #socket: WebSocket;
+  readonly #parts: SocketParts;
+  #log: Logger | undefined;
+  #farewell: Ending | undefined;
+  #expiry: (Ending & { readonly atMs: number }) | undefined;
+  #isAnswered = true;
+  /** At different moments, so that ten thousand pings do not leave as one. */
+  #pingAtMs = Date.now() + HEARTBEAT_MS * (0.5 + Math.random() / 2);
+  #allowance: number;
+  #allowedAtMs = Date.now();
 
-function createOpenSocket(socket: WebSocket, log: Logger, userAgent: string | null): OpenSocket {
-  let expiry: NodeJS.Timeout | undefined;
-  let farewell: { code: number; reason: string } | undefined;
-  const isOpen = (): boolean => socket.readyState === socket.OPEN;
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  void closed.then(() => clearTimeout(expiry));
-  const owed = new Set<string>();
+  constructor(socket: WebSocket, userAgent: string | null, parts: SocketParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+    this.userAgent = userAgent;
+    this.#allowance = parts.limits.messagesPerSecondMax * BURST_SECONDS;
+    parts.sweep.add(this);
+    socket.on('pong', () => {
+      this.#isAnswered = true;
+    });
+    socket.once('close', () => parts.sweep.remove(this));
+  }
 
-  const opened: OpenSocket = {
-    log,
-    userAgent,
-    authorization: undefined,
-    owed,
-    pending: new Set(),
-    get isOpen() {
-      return isOpen();
-    },
+  get log(): Logger {
+    return (this.#log ??= this.#parts.log.child({ socketId: randomUUID() }));
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** Sends a whole message; a client that is too far behind is given up instead. */
+  send(message: string | Buffer): void {
+    // Whoever is gone cannot be told so; the close event does the cleaning up.
+    if (!this.isOpen) return;
+    if (this.#socket.bufferedAmount > this.#parts.limits.bufferBytesMax) this.#drop('slow', TRY_AGAIN_LATER);
+    else this.#socket.send(message, { binary: false });
+  }
+
+  close(code: number, reason: string): void {
     // A close frame carries at most 123 bytes of reason.
-    close: (code, reason) => socket.close(code, reason.slice(0, 120)),
-    closeAt(atMs, code, reason) {
-      clearTimeout(expiry);
-      if (!isOpen()) return;
-      const leftMs = atMs - Date.now();
-      expiry = setTimeout(
-        () => (leftMs > TIMER_MS_MAX ? opened.closeAt(atMs, code, reason) : opened.close(code, reason)),
-        Math.min(Math.max(leftMs, 0), TIMER_MS_MAX),
-      );
-    },
-    async drain(code, reason) {
-      farewell = { code, reason };
-      opened.settle();
-      await closed;
-    },
-    settle() {
-      if (farewell !== undefined && owed.size === 0) opened.close(farewell.code, farewell.reason);
-    },
-    terminate: () => socket.terminate(),
-  };
-  return opened;
-}
+    this.#socket.close(code, reason.slice(0, 120));
+  }
 
-function keepAlive(socket: WebSocket): void {
-  let answered = true;
-  socket.on('pong', () => {
-    answered = true;
-  });
-  const heartbeat = setInterval(() => {
-    if (!answered) {
-      socket.terminate();
-      return;
+  /** Closes the socket at that moment (epoch ms), or a little later, unless it is closed before. */
+  closeAt(atMs: number, code: number, reason: string): void {
+    this.#expiry = { atMs, code, reason };
+    this.sweep(Date.now());
+  }
+
+  /** Closes the socket as soon as nothing is owed, and resolves when it is closed. */
+  async drain(code: number, reason: string): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
+    if (this.#socket.readyState === this.#socket.CLOSED) return;
+    this.#farewell = { code, reason };
+    this.settle();
+    await closed;
+  }
+
+  /** To be called where an operation may have been the last one owed. */
+  settle(): void {
+    if (this.#farewell !== undefined && this.owed.size === 0) this.close(this.#farewell.code, this.#farewell.reason);
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  sweep(nowMs: number): void {
+    if (this.#expiry !== undefined && nowMs >= this.#expiry.atMs) {
+      this.close(this.#expiry.code, this.#expiry.reason);
+      this.#expiry = undefined;
     }
-    answered = false;
-    socket.ping();
-  }, HEARTBEAT_MS);
-  socket.once('close', () => clearInterval(heartbeat));
+    if (nowMs < this.#pingAtMs || !this.isOpen) return;
+    this.#pingAtMs = nowMs + HEARTBEAT_MS;
+    if (this.#isAnswered) {
+      this.#isAnswered = false;
+      this.#socket.ping();
+    } else {
+      this.#parts.onDrop('silent');
+      this.#socket.terminate();
+    }
+  }
+
+  /** Whether one more message of the client is within what it may send; closes the socket where it is not. */
+  admits(): boolean {
+    const { messagesPerSecondMax } = this.#parts.limits;
+    const nowMs = Date.now();
+    const earned = ((nowMs - this.#allowedAtMs) / 1_000) * messagesPerSecondMax;
+    this.#allowance = Math.min(this.#allowance + earned, messagesPerSecondMax * BURST_SECONDS) - 1;
+    this.#allowedAtMs = nowMs;
+    if (this.#allowance < 0) this.#drop('rate', POLICY_VIOLATION);
+    return this.#allowance >= 0;
+  }
+
+  #drop(why: SocketDrop, code: number): void {
+    if (!this.isOpen) return;
+    this.#parts.onDrop(why);
+    this.close(code, why === 'slow' ? 'SLOW_CONSUMER' : 'RATE_LIMITED');
+    // What waits for it is memory of ours.
+    setTimeout(() => this.#socket.terminate(), FAREWELL_MS).unref();
+  }
 }
 
 /** Joins a socket that was just accepted to the protocol's server. */
 export function openSocket(
   socket: WebSocket,
   { headers }: IncomingMessage,
-  log: Logger,
+  parts: SocketParts,
   protocol: ProtocolServer<OpenSocket>,
 ): OpenSocket {
-  const opened = createOpenSocket(socket, log, headers['user-agent'] ?? null);
-  keepAlive(socket);
+  const opened = new OpenSocket(socket, headers['user-agent'] ?? null, parts);
   // ws has closed the socket with the right code by then, e.g. 1009 for a message over the limit.
-  socket.on('error', (error) => log.debug({ err: error }, 'socket failed'));
+  socket.on('error', (error) => opened.log.debug({ err: error }, 'socket failed'));
 
   const failed = (error: unknown): void => {
-    log.error({ err: error }, 'socket operation failed unexpectedly');
+    opened.log.error({ err: error }, 'socket operation failed unexpectedly');
     opened.close(INTERNAL, 'Internal error');
   };
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
-      send: (data) =>
-        new Promise((resolve) => {
-          // Whoever is gone cannot be told so; the close event does the cleaning up.
-          if (opened.isOpen) socket.send(data, () => resolve());
-          else resolve();
-        }),
+      send: (data) => opened.send(data),
       close: (code, reason) => opened.close(code ?? INTERNAL, reason ?? ''),
       onMessage(handle) {
         socket.on('message', (data: RawData) => {
           // ws hands a Buffer over unless told otherwise.
-          handle((data as Buffer).toString('utf8')).catch(failed);
+          if (opened.admits()) handle((data as Buffer).toString('utf8')).catch(failed);
         });
       },
     },

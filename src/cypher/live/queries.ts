@@ -1,0 +1,25 @@
+// What is asked when something is to be told to those who listen.
+import { z } from 'zod';
+
+import { EpochMs, Id, Int, query } from '../../graph/query.ts';
+
+export const engagement = query(
+  'live/engagement',
+  'read',
+  { postId: Id },
+  { likeCount: Int, commentCount: Int, shareCount: Int },
+);
+export const feedsOf = query('live/feeds-of', 'read', { authorId: Id, viewerIds: z.array(Id) }, { id: Id });
+export const commentsSince = query(
+  'live/comments-since',
+  'read',
+  { postId: Id, sinceMs: EpochMs, limit: Int },
+  { id: Id },
+);
+export const postsSince = query(
+  'live/posts-since',
+  'read',
+  { sinceMs: EpochMs, limit: Int },
+  { postId: Id, authorId: Id },
+);
+export const sharedBy = query('live/shared-by', 'read', { ids: z.array(Id) }, { id: Id });

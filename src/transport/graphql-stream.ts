@@ -1,0 +1,195 @@
+// The same subscriptions as Server-Sent Events at /graphql/stream (the protocol of graphql-sse, one connection for each
+// operation), for clients behind proxies that break WebSockets.
+import { setTimeout } from 'node:timers/promises';
+import express, { type RequestHandler, type Response, Router } from 'express';
+import { type ExecutionResult, type FormattedExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
+import type { OperationResult } from 'graphql-sse';
+import { createHandler } from 'graphql-sse/lib/use/express';
+
+import type { Config } from '../config/config.ts';
+import type { Viewer } from '../context.ts';
+import { Invalid } from '../errors.ts';
+import { type PresentError, statusOf } from './errors.ts';
+import type { FanOut, Subscriber } from './fan-out.ts';
+import { type AskedOperation, createPrepare } from './prepare.ts';
+import { localsOf } from './request-log.ts';
+import type { ServedApp } from './served-app.ts';
+import { isEvents, isParked, subscribeWith } from './subscribe.ts';
+import type { Told } from './told.ts';
+import { viewerOf } from './viewer.ts';
+
+export interface GraphqlStream {
+  readonly routes: Router;
+  /** Ends the streams, one after the other, without telling their clients that it was all: they come again. */
+  drain(graceMs: number): Promise<void>;
+}
+
+export interface GraphqlStreamParts {
+  readonly app: ServedApp;
+  readonly config: Config;
+  readonly present: PresentError;
+  readonly fanOut: FanOut;
+}
+
+/** The longest a timer can run. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+type Results = AsyncIterableIterator<FormattedExecutionResult, undefined>;
+const DONE = { value: undefined, done: true } as const;
+
+/** What is told comes out as the results of an iterator; a client that does not read loses its connection. */
+class StreamSubscriber implements Subscriber {
+  readonly viewer: Viewer | null;
+  readonly #res: Response;
+  readonly #bytesMax: number;
+  readonly #waiting: FormattedExecutionResult[] = [];
+  #take: ((result: IteratorResult<FormattedExecutionResult, undefined>) => void) | undefined;
+  #isOver = false;
+  /** Characters told since the connection last had nothing left to send. */
+  #behind = 0;
+
+  constructor(viewer: Viewer | null, res: Response, bytesMax: number) {
+    this.viewer = viewer;
+    this.#res = res;
+    this.#bytesMax = bytesMax;
+  }
+
+  next(told: Told): void {
+    if (this.#res.writableLength === 0) this.#behind = 0;
+    this.#behind += told.messageFor('').length;
+    if (this.#behind > this.#bytesMax) {
+      this.#res.destroy();
+      return;
+    }
+    // graphql-sse serialises it anew; the bytes are made for sockets.
+    this.#waiting.push(told.result);
+    this.#flush();
+  }
+
+  /** No generator: one that waits could not be ended. `parked` is what is to be ended with it. */
+  results(parked: AsyncIterableIterator<ExecutionResult>): Results {
+    const results: Results = {
+      next: () =>
+        new Promise((resolve) => {
+          this.#take = resolve;
+          this.#flush();
+        }),
+      return: async () => {
+        this.#isOver = true;
+        this.#flush();
+        await parked.return?.();
+        return DONE;
+      },
+      // graphql-sse ends only what has it.
+      async throw(error: unknown) {
+        await results.return?.();
+        throw error;
+      },
+      [Symbol.asyncIterator]: () => results,
+    };
+    return results;
+  }
+
+  #flush(): void {
+    const take = this.#take;
+    if (take === undefined) return;
+    const result = this.#waiting.shift();
+    if (result === undefined && !this.#isOver) return;
+    this.#take = undefined;
+    take(result === undefined ? DONE : { value: result, done: false });
+  }
+}
+
+/** Whoever the request speaks for, or an answer at once. */
+function authenticating({ app, present }: GraphqlStreamParts): RequestHandler {
+  return async (req, res, next) => {
+    try {
+      localsOf(res).viewer = await viewerOf(app, req.headers.authorization);
+      next();
+    } catch (error) {
+      const shown = present(error, localsOf(res).log);
+      res.status(statusOf(shown)).json({ errors: [shown] });
+    }
+  };
+}
+
+type Show = (result: ExecutionResult) => FormattedExecutionResult;
+
+async function* shownEach(results: AsyncIterable<ExecutionResult>, show: Show) {
+  for await (const result of results) yield show(result);
+}
+
+/** The results of one subscription, or its refusal, with errors as callers may see them. Never rejects. */
+function createRun({ app, config, present, fanOut }: GraphqlStreamParts) {
+  const prepare = createPrepare(app, config);
+  const subscribe = subscribeWith(app, fanOut);
+
+  return async (
+    asked: AskedOperation,
+    res: Response,
+    userAgent: string | null,
+  ): Promise<AsyncIterable<FormattedExecutionResult> | FormattedExecutionResult> => {
+    const { viewer, log } = localsOf(res);
+    const refusal = (errors: readonly unknown[]) => ({ errors: errors.map((error) => present(error, log)) });
+    const show: Show = ({ errors, ...rest }) => ({ ...rest, ...(errors && refusal(errors)) });
+    try {
+      const subscriber = new StreamSubscriber(viewer, res, config.sockets.bufferBytesMax);
+      const args = prepare(asked, { viewer, log, userAgent, subscriber });
+      if (!('document' in args)) return refusal(args);
+      if (getOperationAST(args.document, args.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION) {
+        throw new Invalid('NOT_A_SUBSCRIPTION', 'query', 'Send queries and mutations to /graphql.');
+      }
+      const results = await subscribe(args);
+      if (isParked(results)) return subscriber.results(results);
+      return isEvents(results) ? shownEach(results, show) : show(results);
+    } catch (error) {
+      return refusal([error]);
+    }
+  };
+}
+
+export function createGraphqlStream(parts: GraphqlStreamParts): GraphqlStream {
+  const { app, config } = parts;
+  const open = new Set<Response>();
+  const run = createRun(parts);
+  app.metrics.gauge('streams', 'Event streams that are open.', async () => open.size);
+  const handle = createHandler({
+    // No tokens: one connection for each operation.
+    authenticate: () => null,
+    onSubscribe: ({ raw, context: { res } }, { query, variables, operationName }) =>
+      // Its types know errors only as graphql-js makes them, and it writes them as they are.
+      run({ query, variables, operationName }, res, raw.headers['user-agent'] ?? null) as OperationResult,
+  });
+  const endsWithToken: RequestHandler = (_req, res, next) => {
+    open.add(res);
+    const { viewer } = localsOf(res);
+    const leftMs = Math.min(Math.max(0, (viewer?.tokenExpiresAtMs ?? Infinity) - Date.now()), TIMER_MS_MAX);
+    const expiry = globalThis.setTimeout(() => res.destroy(), leftMs).unref();
+    res.once('close', () => {
+      clearTimeout(expiry);
+      open.delete(res);
+    });
+    next();
+  };
+  const routes = Router();
+  routes.use((_req, res, next) => {
+    // Proxies of nginx' kind would hold events back.
+    res.set({ 'x-accel-buffering': 'no', vary: 'authorization' });
+    next();
+  });
+  routes.use(authenticating(parts), express.json({ limit: config.http.bodyBytesMax, type: 'application/json' }));
+  routes.use(endsWithToken, (req, res, next) => {
+    handle(req, res).catch(next);
+  });
+  return {
+    routes,
+    async drain(graceMs) {
+      const spreadMs = Math.min(graceMs / 2, open.size);
+      const end = async (res: Response): Promise<void> => {
+        await setTimeout(Math.random() * spreadMs);
+        res.destroy();
+      };
+      await Promise.all([...open].map(end));
+    },
+  };
+}

@@ -1,0 +1,52 @@
+// Tells those who listen what has happened. Only that: who may hear what is asked where they listen. Telling twice does
+// no harm, and what nobody hears is not missed.
+import { sharedBy } from '../cypher/live/queries.ts';
+import type { DomainEvent, EventKind } from '../events/event.ts';
+import type { Topics } from '../events/topics.ts';
+import type { Worker } from '../events/worker.ts';
+import type { Graph } from '../graph/graph.ts';
+
+const KINDS = [
+  'POSTED',
+  'POST_DELETED',
+  'LIKED',
+  'UNLIKED',
+  'COMMENTED',
+  'COMMENT_DELETED',
+] as const satisfies readonly EventKind[];
+
+/** The post whose counters an event changes, as far as it says so. Pure. */
+function countedPost(event: DomainEvent): string | null {
+  switch (event.kind) {
+    case 'POSTED':
+      return event.sharedPostId;
+    case 'LIKED':
+    case 'UNLIKED':
+    case 'COMMENTED':
+    case 'COMMENT_DELETED':
+      return event.postId;
+    default:
+      return null;
+  }
+}
+
+export function createTellLive({ graph, topics }: { graph: Graph; topics: Pick<Topics, 'publish'> }): Worker {
+  return {
+    name: 'tell-live',
+    kinds: KINDS,
+    async handle(events) {
+      for (const event of events) {
+        if (event.kind === 'POSTED') {
+          topics.publish('feed', 'all', { postId: event.postId, authorId: event.authorId });
+        } else if (event.kind === 'COMMENTED') {
+          topics.publish('comment', event.postId, { commentId: event.commentId });
+        }
+      }
+      const deleted = events.flatMap((event) => (event.kind === 'POST_DELETED' ? [event.postId] : []));
+      const unshared = deleted.length === 0 ? [] : (await sharedBy(graph, { ids: deleted })).map(({ id }) => id);
+      const counted = events.map(countedPost).filter((id) => id !== null);
+      // However many likes a post got at once, its counters are read once.
+      for (const postId of new Set([...counted, ...unshared])) topics.publish('engagement', postId, null);
+    },
+  };
+}
