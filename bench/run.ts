@@ -114,16 +114,23 @@ program
     await data.close();
   });
 
-program
-  .command('ranking')
-  .description('how well the TOP feed ranks, on held-out likes')
-  .allowUnknownOption()
-  .allowExcessArguments()
-  .helpOption(false)
-  .action(async () => {
-    // A program of its own, which takes the arguments that follow.
-    process.argv.splice(2, 1);
-    await import('./ranking.ts');
-  });
+/** Programs of their own, which take the arguments that follow. */
+const OTHERS = {
+  ranking: ['how well the TOP feed ranks, on held-out likes', () => import('./ranking.ts')],
+  live: ['how fast events reach thousands of subscribers', () => import('./live.ts')],
+} as const;
+
+for (const [name, [description, start]] of Object.entries(OTHERS)) {
+  program
+    .command(name)
+    .description(description)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .helpOption(false)
+    .action(async () => {
+      process.argv.splice(2, 1);
+      await start();
+    });
+}
 
 await program.parseAsync();

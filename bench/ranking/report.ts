@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 
+import { wrapped } from '../report/tables.ts';
 import type { Quality } from './metrics.ts';
 
 export interface Ranked {
@@ -38,9 +39,6 @@ const facts = (of: Readonly<Record<string, string | number>>): string =>
   Object.entries(of)
     .map(([name, value]) => `${name} ${typeof value === 'number' ? number(value) : value}`)
     .join(' · ');
-
-/** Breaks a paragraph into lines as the house has them. */
-const wrapped = (text: string): string => text.replace(/(.{1,118})(?: |$)/g, '$1\n').trimEnd();
 
 function sectionOf({ name, about, sizes, rankings, seconds }: Part): string {
   const rows = Object.entries(rankings).map(

@@ -8,6 +8,9 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
   return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
 }
 
+/** Breaks a paragraph into lines as the house has them. */
+export const wrapped = (text: string): string => text.replace(/(.{1,118})(?: |$)/g, '$1\n').trimEnd();
+
 /** Three figures that count. */
 export function ms(value: number): string {
   return value >= 100

@@ -51,7 +51,7 @@ function answered(statusCode: number, body: string): unknown {
 export async function openApiClient(
   { url, dataDir }: ApiAddress,
   connections: number,
-): Promise<{ ask: Ask; close(): Promise<void> }> {
+): Promise<{ ask: Ask; bearerOf(viewerId: string): Promise<string>; close(): Promise<void> }> {
   const config = readConfig({ SOCIOGRAM_DATA: dataDir });
   const keys = await loadSigningKeys(config);
   const { issuer, accessTokenTtlSeconds } = config.auth;
@@ -71,6 +71,7 @@ export async function openApiClient(
   const documents = readDocuments();
   const pool = new Pool(url, { connections, pipelining: 1, keepAliveTimeout: 60_000, headersTimeout: ANSWER_MS_MAX });
   return {
+    bearerOf,
     async ask<Data>(viewerId: string, operation: string, variables: Record<string, unknown>): Promise<Data> {
       const authorization = bearers.get(viewerId) ?? (await bearerOf(viewerId));
       const { statusCode, body } = await pool.request({

@@ -1,0 +1,218 @@
+// Measures the API: thousands of subscribers on one process, each with two subscriptions, and writes over HTTP that
+// they are told of.
+import { setTimeout } from 'node:timers/promises';
+
+import { type Latency, summarize } from '../measure/histogram.ts';
+import { runOpenLoop, systemTimer } from '../measure/open-loop.ts';
+import { costOf } from '../measure/process-cost.ts';
+import type { Ask } from '../peers/api/api-client.ts';
+import { SETTLE_MS } from './bare.ts';
+import type { Clients } from './clients.ts';
+import { createLedger, type Ledger, type Verdict } from './ledger.ts';
+import { nowMs, type Plan, PROTOCOL } from './messages.ts';
+import { type Spread, spreadOf } from './spread.ts';
+import { readArrivals } from './subscribers.ts';
+
+/** Events to single subscribers at a rate. Milliseconds. */
+export interface Singles {
+  readonly perSecond: number;
+  /** From sending the write over HTTP to the message. */
+  readonly told: Latency;
+  /** Of the write itself. */
+  readonly answered: Latency;
+  readonly failed: number;
+  readonly late: number;
+}
+
+export interface Live {
+  readonly connectedPerSecond: number;
+  readonly kilobytesEach: number;
+  /** How long one message is. */
+  readonly bytes: { readonly all: number; readonly single: number };
+  /** From sending the comment over HTTP, and from the first subscriber that was told. */
+  readonly broadcasts: readonly Spread[];
+  readonly singles: readonly Singles[];
+  readonly steady: Verdict & { readonly seconds: number; readonly perSecond: number; readonly told: Latency };
+}
+
+export interface LiveOptions {
+  readonly server: { readonly url: string; readonly pid: number };
+  readonly clients: Clients;
+  readonly plans: readonly Plan[];
+  readonly subscribers: readonly string[];
+  readonly postId: string;
+  readonly ask: Ask;
+  /** Pairs of subscribers, by number, of whom the first does not follow the second; each is given once. */
+  nextPair(): readonly [follower: number, followee: number];
+  readonly broadcasts: number;
+  readonly rates: readonly number[];
+  readonly seconds: number;
+  readonly steadySeconds: number;
+  say(line: string): void;
+}
+
+export interface Made {
+  readonly comments: string[];
+  readonly follows: (readonly [followerId: string, followeeId: string])[];
+}
+
+const WAIT_MS = 30_000;
+/** A rate is too much where one in a hundred waits longer. */
+const LATE_MS = 2_000;
+const WARM_UP = 20;
+const EVERYBODY_EVERY_MS = 10_000;
+
+export async function measureLive(options: LiveOptions, made: Made): Promise<Live> {
+  const { server, clients, plans, say } = options;
+  const before = costOf(server.pid).rssBytes;
+  const { tookMs } = await clients.connect(`${server.url.replace('http', 'ws')}/graphql`, PROTOCOL, plans);
+  await setTimeout(SETTLE_MS);
+  const connectedPerSecond = (plans.length / tookMs) * 1000;
+  const kilobytesEach = (costOf(server.pid).rssBytes - before) / 1024 / plans.length;
+  say(`${plans.length} subscribers, ${connectedPerSecond.toFixed(0)}/s, ${kilobytesEach.toFixed(1)} KB each`);
+  const ledger = createLedger(plans.length);
+  await warmUp(options, made, ledger);
+
+  const broadcasts: Spread[] = [];
+  const bytes = { all: 0, single: 0 };
+  for (let round = 0; round < options.broadcasts; round++) {
+    const sentMs = nowMs();
+    await comment(options, made, round);
+    const { comments } = readArrivals(await clients.collectUntil(plans.length, WAIT_MS));
+    bytes.all = comments[0]?.bytes ?? bytes.all;
+    const spread = spreadOf(comments.map(({ atMs }) => atMs - sentMs));
+    broadcasts.push(spread);
+    say(`to all: ${spread.count} told, first ${spread.first.toFixed(0)} ms, last ${spread.last.toFixed(0)} ms`);
+  }
+
+  const singles: Singles[] = [];
+  for (const perSecond of options.rates) {
+    const result = await singlesAt(options, made, ledger, perSecond, bytes);
+    singles.push(result);
+    const { told, late, failed } = result;
+    const [p50, p99] = [told.p50.toFixed(0), told.p99.toFixed(0)];
+    say(`${perSecond}/s to one each: p50 ${p50} p99 ${p99} ms, ${late} late, ${failed} failed`);
+    if (told.p99 > LATE_MS || late + failed > 0) break;
+  }
+  return {
+    connectedPerSecond,
+    kilobytesEach,
+    bytes,
+    broadcasts,
+    singles,
+    steady: await steady(options, made, ledger, singles),
+  };
+}
+
+/** The first of each kind is planned by the database and compiled by the API: not what is to be measured. */
+async function warmUp(options: LiveOptions, made: Made, ledger: Ledger): Promise<void> {
+  for (let number = 0; number < WARM_UP; number++) await comment(options, made, number);
+  await follows(options, made, ledger, WARM_UP, 1);
+  await settle(options, ledger);
+  await setTimeout(SETTLE_MS);
+  await settle(options, ledger);
+  ledger.takeLatencies();
+}
+
+async function comment({ subscribers, postId, ask }: LiveOptions, made: Made, number: number): Promise<string> {
+  const author = subscribers[(number * 31) % subscribers.length] ?? '';
+  const input = { postId, text: `Said to everybody, number ${number}.` };
+  const { createComment } = await ask<{ createComment: { comment: { id: string } } }>(author, 'CreateComment', {
+    input,
+  });
+  made.comments.push(createComment.comment.id);
+  return createComment.comment.id;
+}
+
+/** Follows at a fixed rate, whatever their answers take. */
+async function follows(
+  { ask, subscribers, nextPair }: LiveOptions,
+  made: Made,
+  ledger: Ledger,
+  perSecond: number,
+  seconds: number,
+): Promise<{ answered: Latency; failed: number }> {
+  const answered: number[] = [];
+  let failed = 0;
+  await runOpenLoop({
+    ratePerSecond: perSecond,
+    seconds,
+    timer: systemTimer,
+    async send() {
+      const [from, to] = nextPair();
+      const sentMs = nowMs();
+      const [follower = '', followee = ''] = [subscribers[from], subscribers[to]];
+      await ask(follower, 'Follow', { userId: followee });
+      made.follows.push([follower, followee]);
+      ledger.followed(to, { sentMs, endMs: nowMs() });
+    },
+    done({ dueMs, endMs, error }) {
+      if (error === undefined) answered.push(endMs - dueMs);
+      else failed += 1;
+    },
+  });
+  return { answered: summarize(answered), failed };
+}
+
+/** Reads what came until all that is owed has been told, or it has waited long enough. */
+async function settle({ clients }: LiveOptions, ledger: Ledger, bytes?: { single: number }): Promise<void> {
+  const until = Date.now() + WAIT_MS;
+  for (;;) {
+    const { comments, notifications } = readArrivals(await clients.collect());
+    ledger.told(comments, notifications);
+    if (bytes !== undefined) bytes.single = notifications[0]?.bytes ?? bytes.single;
+    if (ledger.waiting() === 0 || Date.now() > until) return;
+    await setTimeout(100);
+  }
+}
+
+async function singlesAt(
+  options: LiveOptions,
+  made: Made,
+  ledger: Ledger,
+  perSecond: number,
+  bytes: { single: number },
+): Promise<Singles> {
+  const { answered, failed } = await follows(options, made, ledger, perSecond, options.seconds);
+  await settle(options, ledger, bytes);
+  return { perSecond, told: summarize(ledger.takeLatencies()), answered, failed, late: ledger.waiting() };
+}
+
+/** Both kinds of events for minutes, at half of the highest rate that kept up. */
+async function steady(
+  options: LiveOptions,
+  made: Made,
+  ledger: Ledger,
+  singles: readonly Singles[],
+): Promise<Live['steady']> {
+  const kept = singles.filter(({ told, late, failed }) => told.p99 <= LATE_MS && late + failed === 0);
+  const perSecond = Math.max(1, Math.floor((kept.at(-1)?.perSecond ?? 2) / 2));
+  const seconds = options.steadySeconds;
+  let isOver = false;
+  const toAll = async (): Promise<void> => {
+    for (let number = 1_000; !isOver; number++) {
+      ledger.commented(await comment(options, made, number));
+      await setTimeout(EVERYBODY_EVERY_MS);
+    }
+  };
+  const reading = async (): Promise<void> => {
+    while (!isOver) {
+      const { comments, notifications } = readArrivals(await options.clients.collect());
+      ledger.told(comments, notifications);
+      await setTimeout(1_000);
+    }
+  };
+  const others = Promise.all([toAll(), reading()]);
+  await follows(options, made, ledger, perSecond, seconds);
+  isOver = true;
+  await others;
+  await settle(options, ledger);
+  // The last message to all is on its way to some.
+  await setTimeout(SETTLE_MS);
+  await settle(options, ledger);
+  const result = { ...ledger.verdict(), seconds, perSecond, told: summarize(ledger.takeLatencies()) };
+  options.say(
+    `steady: ${result.owed} owed, ${result.lost} lost, ${result.doubled} doubled, ${result.disordered} disordered`,
+  );
+  return result;
+}
