@@ -8,9 +8,10 @@ import { type DocumentNode, type OperationDefinitionNode, Kind, parse, print, va
 import type { Data } from './support/answer.ts';
 import { PASSWORD } from './support/account.ts';
 import { freshHandle, useApi } from './support/api.ts';
+import { type Heard, listen, until } from './support/listen.ts';
 
-/** The areas whose work has begun: notifications, messages and the rest of contract/live.graphql have not. */
-const AREAS = ['identity', 'graph', 'posts'];
+/** The areas whose work has begun. */
+const AREAS = ['identity', 'graph', 'posts', 'live'];
 
 const api = useApi();
 
@@ -184,6 +185,48 @@ async function feeds(ada: Actor, bob: Actor, postId: string): Promise<void> {
   expect((await run('DeletePost', { id: shared.id }, bob)).deletePost.id).toBe(shared.id);
 }
 
+/** Ada listens to everything there is while Bob comments and posts. */
+async function lives(ada: Actor, bob: Actor, postId: string): Promise<void> {
+  const listener = listen(api().wsUrl, ada.token);
+  const subscribe = (name: string, variables = {}): Heard => {
+    ran.add(name);
+    return listener.subscribe(alone(operations.get(name)!, name), variables);
+  };
+  const [told, posted, counted, commented] = [
+    subscribe('NotificationReceived'),
+    subscribe('FeedUpdated'),
+    subscribe('PostEngagementChanged', { postId }),
+    subscribe('CommentAdded', { postId }),
+  ];
+  const metric = () => api().app.metrics.registry.getSingleMetricAsString('sociogram_live_subscribers');
+  while (!(await metric()).includes('live_subscribers 4')) await new Promise((resolve) => setTimeout(resolve, 5));
+  api().app.relay.start();
+  const { comment } = (await run('CreateComment', { input: { postId, text: 'Live' } }, bob)).createComment;
+  const { post } = (await run('CreatePost', { input: { text: 'Also live' } }, bob)).createPost;
+  const author = { id: bob.id, handle: bob.handle };
+  await until(() => commented.data.some(({ commentAdded }) => commentAdded.comment.id === comment.id));
+  await until(() => posted.data.some(({ feedUpdated }) => feedUpdated.post.id === post.id));
+  expect(posted.data.at(-1)?.feedUpdated.post).toMatchObject({ text: 'Also live', author });
+  await until(() => counted.data.some((data) => data.postEngagementChanged.commentCount === 1));
+  const isTold = ({ notificationReceived: { notification } }: Data) => notification.comment?.id === comment.id;
+  await until(() => told.data.some(isTold));
+  expect(told.data.find(isTold)?.notificationReceived.notification).toMatchObject({
+    kind: 'COMMENT',
+    actorCount: 1,
+    actors: [{ ...author, avatarUrl: null }],
+    post: { id: postId },
+  });
+  await listener.close();
+
+  const { notifications } = await run('Notifications', { first: 100, unreadOnly: true }, ada);
+  expect(nodesOf(notifications).map(({ kind }) => kind)).toEqual(expect.arrayContaining(['FOLLOW', 'LIKE', 'COMMENT']));
+  expect(notifications.unreadCount).toBe(notifications.edges.length);
+  expect((await run('MarkNotificationsRead', {}, ada)).markNotificationsRead).toEqual({ unreadCount: 0 });
+  const input = { preferences: [{ kind: 'LIKE', push: false }] };
+  const { preferences } = (await run('UpdateNotificationPreferences', { input }, ada)).updateNotificationPreferences;
+  expect(preferences).toContainEqual({ kind: 'LIKE', enabled: true, push: false });
+}
+
 async function partings(ada: Actor, bob: Actor, eve: Actor): Promise<void> {
   expect((await run('Unfollow', { userId: eve.id }, bob)).unfollow).toEqual({
     state: 'NONE',
@@ -214,6 +257,7 @@ it('every operation of the areas begun does what it says, in one story', async (
   const postId = await posts(ada, bob);
   await comments(ada, bob, postId);
   await feeds(ada, bob, postId);
+  await lives(ada, bob, postId);
   await partings(ada, bob, eve);
   expect([...operations.keys()].filter((name) => !ran.has(name))).toEqual([]);
 });
