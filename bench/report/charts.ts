@@ -32,11 +32,13 @@ function latencyChart(run: Run): Promise<string> {
     title: 'milliseconds: p50 to p95, one client',
     scale: { type: 'log' as const },
   };
-  const y = { field: 'workload', type: 'nominal' as const, title: null, sort: null };
+  const y = { field: 'workload', type: 'nominal' as const, title: null, sort: null, axis: { labelLimit: 240 } };
   return draw({
     ...common,
     data: { values },
     width: 560,
+    // For each peer of each workload: forty workloads fit on a page.
+    height: { step: 7, for: 'offset' },
     encoding: { y, yOffset: { field: 'peer', sort: PEERS }, color: peerColor },
     layer: [
       { mark: { type: 'rule', strokeWidth: 3 }, encoding: { x: { ...x, field: 'p50' }, x2: { field: 'p95' } } },
@@ -54,11 +56,14 @@ interface Axis {
 }
 
 /** A small panel for each workload, a line for each peer. */
-function linesByWorkload(values: object[], { x, y }: Record<'x' | 'y', Axis>): Promise<string> {
+function linesByWorkload(
+  values: readonly (object & { readonly workload: string })[],
+  { x, y }: Record<'x' | 'y', Axis>,
+): Promise<string> {
   return draw({
     ...common,
-    data: { values },
-    facet: { field: 'workload', type: 'nominal', title: null, sort: null },
+    data: { values: [...values] },
+    facet: { field: 'workload', type: 'nominal', title: null, sort: [...new Set(values.map((one) => one.workload))] },
     columns: 4,
     resolve: { scale: { y: 'independent' } },
     spec: {
@@ -100,7 +105,7 @@ function feedChart(run: Run): Promise<string> {
   return draw({
     ...common,
     data: { values },
-    facet: { column: { field: 'page', type: 'nominal', title: null, sort: null } },
+    facet: { column: { field: 'page', type: 'nominal', title: null, sort: ['page 1', 'page 2', 'page 10'] } },
     spec: {
       width: 200,
       height: 180,
@@ -116,25 +121,20 @@ function feedChart(run: Run): Promise<string> {
 
 function spikeChart(spike: MixedDay['spike']): Promise<string> {
   const x = { field: 'second', type: 'quantitative' as const, title: 'second of the run' };
-  const panel = (field: string, title: string, log: boolean) => ({
+  const panel = (field: string, title: string, scale: object) => ({
     width: 620,
     height: 130,
     mark: { type: 'line' as const, color: '#1f6feb' },
-    encoding: {
-      x,
-      y: {
-        field,
-        type: 'quantitative' as const,
-        title,
-        scale: { type: log ? ('symlog' as const) : ('linear' as const) },
-      },
-    },
+    encoding: { x, y: { field, type: 'quantitative' as const, title, scale } },
   });
-  return draw({
-    ...common,
-    data: { values: [...spike.seconds] },
-    vconcat: [panel('due', 'requests due', false), panel('p95', 'p95, ms', true), panel('shed', 'refused', false)],
-  });
+  // A second in which everything was refused has no latency, and a logarithmic scale has no zero.
+  const values = spike.seconds.map((second) => ({ ...second, p95: second.p95 > 0 ? second.p95 : null }));
+  const panels = [
+    panel('due', 'requests due', {}),
+    panel('p95', 'p95, ms', { type: 'log' }),
+    panel('shed', 'refused', {}),
+  ];
+  return draw({ ...common, data: { values }, vconcat: panels });
 }
 
 function growthChart(runs: readonly Run[]): Promise<string> {
