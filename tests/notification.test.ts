@@ -183,8 +183,12 @@ describe('nobody is told', () => {
     expect((await toldTo(bob)).toSorted()).toEqual(['FOLLOW_APPROVED 1', 'MENTION 1']);
     expect(await toldTo(cy)).toEqual([]);
     await bob.unfollow(eve);
-    await settled();
-    expect((await listOf(bob)).map(({ kind }) => kind)).toEqual([]);
+    expect(await toldTo(bob)).toEqual([]);
+    const { ada } = await api().people({ ada: {} });
+    await ada.posts(`For everybody: @${bob.handle}`);
+    expect(await toldTo(bob)).toEqual(['MENTION 1']);
+    await ada.ask('mutation { updateProfile(input: { isPrivate: true }) { user { id } } }');
+    expect(await toldTo(bob)).toEqual([]);
   });
 
   it('twice of one mention, however often the post is edited', async () => {

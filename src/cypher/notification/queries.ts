@@ -110,6 +110,20 @@ export const withdrawBetween = query(
   { ...moment, recipientId: Id, otherId: Id },
   withdrawn,
 );
+const unread = { id: Id, recipientId: Id, postId: Id };
+export const unreadAboutOf = query('notification/unread-about-of', 'read', { userId: Id, authorId: Id }, unread);
+export const unreadAbout = query(
+  'notification/unread-about',
+  'read',
+  { authorId: Id, afterId: z.string(), limit: Int },
+  unread,
+);
+export const withdrawUnread = query(
+  'notification/withdraw-unread',
+  'write',
+  { ...moment, recipientIds: ids, ids },
+  withdrawn,
+);
 export const notificationsPark = query('notification/park', 'write', { ...batch, userId: Id }, { moved: Int });
 export const notificationsUnpark = query('notification/unpark', 'write', { ...batch, userId: Id }, { moved: Int });
 

@@ -2,6 +2,7 @@
 import { notificationRecipients } from '../../cypher/notification/queries.ts';
 import type { DomainEvent, EventKind } from '../../events/event.ts';
 import { type News, type Question, type Recipient, newsOf, newsOfFollow, questionOf } from './group.ts';
+import { hideAfter } from './hide.ts';
 import { type TellParts, tellNews } from './tell.ts';
 import type { Told } from './told.ts';
 import { withdrawAfter, withdrawNews } from './withdraw.ts';
@@ -22,6 +23,7 @@ export const TELLING_KINDS = [
   'COMMENT_DELETED',
   'ACCOUNT_LEFT',
   'ACCOUNT_RETURNED',
+  'PROFILE_CHANGED',
 ] as const satisfies readonly EventKind[];
 
 async function answered({ graph }: TellParts, questions: readonly Question[]): Promise<News[][]> {
@@ -52,6 +54,9 @@ export async function handleEvents(parts: TellParts, events: readonly DomainEven
   ]);
   const undone = [...answers.filter((_, i) => isUndone(i)).flat(), ...follows.flatMap((follow) => follow.undone)];
   await withdrawNews(parts.graph, undone, parts.clock());
-  for (const event of events) await withdrawAfter(parts.graph, event, parts.clock());
+  for (const event of events) {
+    await withdrawAfter(parts.graph, event, parts.clock());
+    await hideAfter(parts, event);
+  }
   return told;
 }
