@@ -26,18 +26,23 @@ import { type RecommendationService, createRecommendationService } from './domai
 import { createSuggestionLists } from './domain/recommendation/lists.ts';
 import { type LikeService, createLikeService } from './domain/like/like.ts';
 import { announceOn } from './domain/notification/announce.ts';
-import { type NotificationService, createNotifications } from './domain/notification/notification.ts';
+import {
+  type NotificationService,
+  type Notifications,
+  createNotifications,
+} from './domain/notification/notification.ts';
 import { type PostService, createPostService } from './domain/post/post.ts';
 import { type SaveService, createSaveService } from './domain/save/save.ts';
 import { type ShareService, createShareService } from './domain/share/share.ts';
 import { createAmong } from './domain/visibility/among.ts';
-import { createAudience } from './domain/visibility/audience.ts';
+import { type Audience, createAudience } from './domain/visibility/audience.ts';
 import { type Outbox, createOutbox } from './events/outbox.ts';
 import type { RelayParts } from './events/lane.ts';
 import { type Relay, createRelay } from './events/relay.ts';
 import { type Topics, createTopics } from './events/topics.ts';
 import { shareWakes } from './events/wake.ts';
 import type { Worker } from './events/worker.ts';
+import { createWebPush } from './gateways/push.ts';
 import { createCollectors } from './graph/collect.ts';
 import type { Graph } from './graph/graph.ts';
 import { migrationsCurrent } from './graph/migrations.ts';
@@ -117,8 +122,8 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const { audience, among, hydrateFor } = createReading(config, graph, schemas, caches);
   const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
-  const notifications = createNotifications({ graph, audience, clock, log: logs.app, announce: announceOn(topics) });
-  const jobs = [suggestionLists, notifications.release];
+  const notifications = openNotifications(config, { graph, audience, clock, log: logs.app }, topics);
+  const jobs = [suggestionLists, notifications];
   const workers: Worker[] = [
     createInvalidateCaches(caches),
     createFoldInPosts(createFoldIn({ graph, clock })),
@@ -222,6 +227,16 @@ async function readinessOf(graph: Graph, logs: Logs): Promise<{ graph: boolean; 
     logs.graph.warn({ err: error }, 'the graph does not answer');
     return { graph: false, migrations: false };
   }
+}
+
+/** What is told goes live over the topics, and to devices where there are keys for it. */
+function openNotifications(
+  { push }: Config,
+  parts: { graph: Graph; audience: Audience; clock: Clock; log: Logger },
+  topics: Topics,
+): Notifications {
+  const gateway = push === undefined ? null : createWebPush({ ...push, privateKey: push.privateKey.reveal() });
+  return createNotifications({ ...parts, announce: announceOn(topics), gateway });
 }
 
 /** What all processes of the service have in common, and what is measured in this one. */

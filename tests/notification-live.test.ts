@@ -27,27 +27,27 @@ describe('a burst', () => {
     expect([telling.announcedTo(ada.id).length, await countNow()]).toEqual([10, 100]);
 
     telling.time.nowMs += MINUTE_MS - 1;
-    await telling.release.sweep();
+    await telling.sweep();
     expect(telling.announcedTo(ada.id)).toHaveLength(10);
     telling.time.nowMs += 1;
-    await telling.release.sweep();
-    await telling.release.sweep();
+    await telling.sweep();
+    await telling.sweep();
     expect(telling.announcedTo(ada.id)).toHaveLength(11);
 
     await telling.handle(await telling.like(postId, crowd.slice(100, 1_000)));
     telling.time.nowMs += 10 * MINUTE_MS - 1;
-    await telling.release.sweep();
+    await telling.sweep();
     expect([telling.announcedTo(ada.id).length, await countNow()]).toEqual([11, 1_000]);
     telling.time.nowMs += 1;
-    await telling.release.sweep();
+    await telling.sweep();
     expect(telling.announcedTo(ada.id)).toHaveLength(12);
 
     await telling.handle(await telling.like(postId, crowd.slice(1_000)));
     telling.time.nowMs += 23 * 60 * MINUTE_MS;
-    await telling.release.sweep();
+    await telling.sweep();
     expect([telling.announcedTo(ada.id).length, await countNow()]).toEqual([12, 1_200]);
     telling.time.nowMs += 60 * MINUTE_MS;
-    await telling.release.sweep();
+    await telling.sweep();
     expect(telling.announcedTo(ada.id)).toHaveLength(13);
     expect(new Set(telling.announcedTo(ada.id).map(({ cursor }) => cursor)).size).toBe(13);
   });
@@ -83,7 +83,7 @@ describe('a burst', () => {
       edges: [{ node: { actorCount: 5, read: false } }, { node: { actorCount: 15, read: true } }],
     });
     telling.time.nowMs += MINUTE_MS;
-    await telling.release.sweep();
+    await telling.sweep();
     expect(telling.announcedTo(ada.id)).toHaveLength(2);
   });
 });
@@ -127,13 +127,13 @@ describe('telling', () => {
     telling.onAnnounce = () => {
       throw new Error('gone');
     };
-    await expect(telling.release.sweep()).rejects.toThrow('gone');
+    await expect(telling.sweep()).rejects.toThrow('gone');
     const [, released] = await telling.service.since(ada.id, null, 10).then((all) => [null, all.at(-1)]);
     telling.onAnnounce = () => undefined;
-    await telling.release.sweep();
+    await telling.sweep();
     expect(telling.announcedTo(ada.id)).toHaveLength(1);
     telling.time.nowMs += MINUTE_MS;
-    await telling.release.sweep();
+    await telling.sweep();
     expect(telling.announcedTo(ada.id).slice(1)).toEqual([released]);
   });
 });
@@ -158,7 +158,7 @@ it('whoever comes back with any cursor has missed nothing, and gets nothing twic
         if (one.kind === 'read') await telling.service.markRead(viewerOf(ada.id), null);
         if (one.kind === 'wait') {
           telling.time.nowMs += one.ms;
-          await telling.release.sweep();
+          await telling.sweep();
         }
       }
       const mine = telling.announcedTo(ada.id);

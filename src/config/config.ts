@@ -30,11 +30,11 @@ const secret = z
   .min(1)
   .transform((value) => new Secret(value));
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-const settings = z
-  .string()
-  .regex(/^[a-z][\w.]*=[^;\n]*(;[a-z][\w.]*=[^;\n]*)*$/, 'name=value;name=value')
-  .transform((text) => text.split(';'));
-const memory = z.string().regex(/^\d+[mMgG]$/, 'a size like 512m or 2g');
+const matching = (pattern: RegExp, what: string) => z.string().regex(pattern, what);
+const settings = matching(/^[a-z][\w.]*=[^;\n]*(;[a-z][\w.]*=[^;\n]*)*$/, 'name=value;name=value').transform((text) =>
+  text.split(';'),
+);
+const memory = matching(/^\d+[mMgG]$/, 'a size like 512m or 2g');
 
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -50,10 +50,7 @@ const Environment = z.object({
   METRICS_PORT: whole(0, 65_535).optional(),
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),
 
-  NEO4J_URI: z
-    .string()
-    .regex(/^(neo4j|bolt)(\+s|\+ssc)?:\/\//, 'a neo4j:// or bolt:// address')
-    .optional(),
+  NEO4J_URI: matching(/^(neo4j|bolt)(\+s|\+ssc)?:\/\//, 'a neo4j:// or bolt:// address').optional(),
   NEO4J_USER: z.string().min(1).default('neo4j'),
   NEO4J_PASSWORD: secret.optional(),
   NEO4J_DATABASE: z.string().min(1).default('neo4j'),
@@ -67,9 +64,7 @@ const Environment = z.object({
   NEO4J_EMBEDDED_PAGECACHE: memory.optional(),
   NEO4J_EMBEDDED_SETTINGS: settings.default([]),
 
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\//, 'a redis:// or rediss:// address')
+  REDIS_URL: matching(/^rediss?:\/\//, 'a redis:// or rediss:// address')
     .transform((url) => new Secret(url))
     .optional(),
 
@@ -94,6 +89,12 @@ const Environment = z.object({
   FEED_SPREAD_FOLLOWERS_MAX: whole(1, 100_000_000).default(100_000),
   FEED_SPREAD_MS: whole(0, 3_600_000).default(300_000),
   EXPERIMENTS_FILE: z.string().min(1).optional(),
+
+  VAPID_PUBLIC_KEY: matching(/^[\w-]{87}$/, 'a key of 65 bytes as base64url').optional(),
+  VAPID_PRIVATE_KEY: matching(/^[\w-]{43}$/, 'a key of 32 bytes as base64url')
+    .transform((key) => new Secret(key))
+    .optional(),
+  VAPID_SUBJECT: matching(/^(mailto|https):/, 'a mailto: or https: address').optional(),
 
   SUGGESTIONS_LIVE_STEPS_MAX: whole(0, 10_000_000).default(50_000),
 });
@@ -167,6 +168,8 @@ export interface Config {
     /** Follows of all followees, up to which suggestions are counted while one waits; beyond that they are stored. */
     readonly stepsMax: number;
   };
+  /** Undefined: nothing is pushed to devices. */
+  readonly push: { readonly publicKey: string; readonly privateKey: Secret; readonly subject: string } | undefined;
   readonly feed: {
     /** JSON: the weights and sources of TOP; undefined: the defaults. */
     readonly rankingFile: string | undefined;
@@ -222,6 +225,17 @@ function feedOf(env: z.infer<typeof Environment>): Config['feed'] {
   };
 }
 
+function pushOf(env: z.infer<typeof Environment>): Config['push'] {
+  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject } = env;
+  if (publicKey !== undefined && privateKey !== undefined && subject !== undefined) {
+    return { publicKey, privateKey, subject };
+  }
+  if ([publicKey, privateKey, subject].every((one) => one === undefined)) return undefined;
+  throw new ConfigError(
+    'The configuration is wrong:\n  VAPID_*: all three of PUBLIC_KEY, PRIVATE_KEY and SUBJECT, or none',
+  );
+}
+
 /** Reads and checks the environment. An empty variable counts as unset. Throws ConfigError naming every mistake. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   const env = parseEnvironment(environment);
@@ -274,10 +288,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       inFlightMax: env.REQUESTS_IN_FLIGHT_MAX,
       waitMsMax: env.REQUEST_WAIT_MS_MAX,
     },
-    sockets: {
-      bufferBytesMax: env.SOCKET_BUFFER_BYTES_MAX,
-      messagesPerSecondMax: env.SOCKET_MESSAGES_PER_SECOND_MAX,
-    },
+    sockets: { bufferBytesMax: env.SOCKET_BUFFER_BYTES_MAX, messagesPerSecondMax: env.SOCKET_MESSAGES_PER_SECOND_MAX },
+    push: pushOf(env),
     feed: feedOf(env),
     suggestions: { stepsMax: env.SUGGESTIONS_LIVE_STEPS_MAX },
     experimentsFile: env.EXPERIMENTS_FILE,

@@ -29,6 +29,7 @@ export const notificationResolvers = {
     },
     notificationPreferences: (_parent: unknown, _args: unknown, { viewer, services }: Context) =>
       services.notification.preferences.read(requireViewer(viewer)),
+    pushPublicKey: (_parent: unknown, _args: unknown, { services }: Context) => services.notification.pushes.publicKey,
   },
   Notification: {
     createdAt: ({ createdAtMs }: { createdAtMs: number }) => toDateTime(createdAtMs),
@@ -53,6 +54,10 @@ export const notificationResolvers = {
       { ids }: { ids?: readonly string[] | null },
       { viewer, services }: Context,
     ) => services.notification.markRead(requireViewer(viewer), ids ?? null),
+    registerPushSubscription: (_parent: unknown, { input }: { input: unknown }, { viewer, services }: Context) =>
+      services.notification.pushes.register(requireViewer(viewer), input),
+    unregisterPushSubscription: (_parent: unknown, { endpoint }: { endpoint: string }, { viewer, services }: Context) =>
+      services.notification.pushes.unregister(requireViewer(viewer), endpoint),
     updateNotificationPreferences: (_parent: unknown, { input }: { input: unknown }, { viewer, services }: Context) =>
       services.notification.preferences.update(requireViewer(viewer), input),
   },

@@ -43,7 +43,8 @@ function renamed({ text, keysParam, fixed }: Translated, keys: string, prefix: s
 
 /**
  * For several viewers at once, each with keys of their own; null where the viewer is read inside a CALL, which sees
- * only what it imports. Parameters: `groups` ([{index, keys, jwt}]) and the fixed ones. Columns: index (of the group), this.
+ * only what it imports. Parameters: `groups` ([{index, keys, jwt}]) and the fixed ones. Columns: index (of the group),
+ * this.
  */
 export function forViewers(translated: Translated): string | null {
   const call = translated.text.indexOf('CALL (');

@@ -26,6 +26,7 @@ export const permissions: Record<string, Record<string, Caller>> = {
     degreesOfConnection: 'signedIn',
     notifications: 'signedIn',
     notificationPreferences: 'signedIn',
+    pushPublicKey: 'signedIn',
     // Generated, and only in the analysts' build.
     users: 'ANALYST',
     usersConnection: 'ANALYST',
@@ -71,6 +72,8 @@ export const permissions: Record<string, Record<string, Caller>> = {
     undoSeeLess: 'signedIn',
     markNotificationsRead: 'signedIn',
     updateNotificationPreferences: 'signedIn',
+    registerPushSubscription: 'signedIn',
+    unregisterPushSubscription: 'signedIn',
   },
   Subscription: {
     postEngagementChanged: 'anybody',

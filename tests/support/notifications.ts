@@ -8,6 +8,7 @@ import { type DomainEvent, liked, unliked } from '../../src/events/event.ts';
 import { newId } from '../../src/graph/ids.ts';
 import { createLogs } from '../../src/observability/log.ts';
 import { type Api, freshHandle } from './api.ts';
+import { type RecordingPush, recordingPush } from './push.ts';
 
 export interface Telling extends Notifications {
   /** Milliseconds, moved by hand. */
@@ -16,6 +17,7 @@ export interface Telling extends Notifications {
   announcedTo(recipientId: string): Told[];
   /** Called before anything is announced: may throw. */
   onAnnounce: () => void;
+  readonly gateway: RecordingPush;
   /** Accounts that do nothing by themselves. */
   crowd(size: number, isVerified?: boolean): Promise<string[]>;
   /** They like the post, and each like is an event. */
@@ -26,6 +28,7 @@ export interface Telling extends Notifications {
 export function tellingOn({ graph }: Api): Telling {
   const time = { nowMs: Date.now() };
   const announced: Told[] = [];
+  const gateway = recordingPush();
   const telling: Telling = {
     ...createNotifications({
       graph,
@@ -33,12 +36,14 @@ export function tellingOn({ graph }: Api): Telling {
       audience: { visible: (_viewerId, _kind, ids) => Promise.resolve(new Set(ids)) },
       clock: () => time.nowMs,
       log: createLogs('silent').app,
+      gateway,
       announce(told) {
         telling.onAnnounce();
         announced.push(...told);
       },
     }),
     time,
+    gateway,
     announcedTo: (recipientId) => announced.filter((one) => one.recipientId === recipientId),
     onAnnounce: () => undefined,
     async crowd(size, isVerified = false) {

@@ -165,7 +165,7 @@ export const notificationsRelease = query(
   'notification/release',
   'write',
   { ...moment, recipientIds: ids, ids, heldUntilMs: EpochMs },
-  { id: Id, recipientId: Id, seq: Int },
+  { id: Id, recipientId: Id, seq: Int, push: z.boolean() },
 );
 export const notificationsReleased = query(
   'notification/released',

@@ -1,5 +1,5 @@
-// Takes away what is unread and no longer to be seen, after an account was closed or is followed no more, so that what is
-// counted is what is shown. The rules themselves are asked, not repeated.
+// Takes away what is unread and no longer to be seen, after an account was closed or is followed no more, so that what
+// is counted is what is shown. The rules themselves are asked, not repeated.
 import { unreadAbout, unreadAboutOf, withdrawUnread } from '../../cypher/notification/queries.ts';
 import type { DomainEvent } from '../../events/event.ts';
 import { type TellParts, recipientIdsOf } from './tell.ts';

@@ -1,29 +1,48 @@
 // Notifications: what others did that concerns somebody, told once, together, and no faster than one can read.
 import type { DomainEvent } from '../../events/event.ts';
-import { type Preferences, createPreferences } from './preferences.ts';
-import { type NotificationReads, createNotificationReads } from './read.ts';
 import { handleEvents } from './happened.ts';
-import { type ReleaseParts, createRelease, type Release } from './release.ts';
+import { type Preferences, createPreferences } from './preferences.ts';
+import { type PushParts, type Pushes, createPushes } from './push.ts';
+import { type NotificationReads, createNotificationReads } from './read.ts';
+import { type Release, type ReleaseParts, createRelease } from './release.ts';
 import type { TellParts } from './tell.ts';
+import type { Told } from './told.ts';
 
 export interface NotificationService extends NotificationReads {
   readonly preferences: Preferences;
+  readonly pushes: Pick<Pushes, 'publicKey' | 'register' | 'unregister'>;
 }
 
 export interface Notifications {
   readonly service: NotificationService;
-  readonly release: Release;
   /** Brings notifications up with events, and announces what is to be told live. */
   handle(events: readonly DomainEvent[]): Promise<void>;
+  /** Tells live what was held back and is due. */
+  sweep(): Promise<void>;
+  /** Sweeps every few seconds. */
+  start(): void;
+  /** Resolves when what began has been told and pushed. */
+  close(): Promise<void>;
 }
 
-export function createNotifications(parts: TellParts & ReleaseParts): Notifications {
+export function createNotifications(parts: TellParts & ReleaseParts & PushParts): Notifications {
+  const pushes = createPushes(parts);
+  const announce = (told: readonly Told[]): void => {
+    if (told.length === 0) return;
+    parts.announce(told);
+    pushes.push(told);
+  };
+  const release: Release = createRelease({ ...parts, announce });
   return {
-    service: { ...createNotificationReads(parts), preferences: createPreferences(parts) },
-    release: createRelease(parts),
+    service: { ...createNotificationReads(parts), preferences: createPreferences(parts), pushes },
     async handle(events) {
-      const told = await handleEvents(parts, events);
-      if (told.length > 0) parts.announce(told);
+      announce(await handleEvents(parts, events));
+    },
+    sweep: release.sweep,
+    start: release.start,
+    async close() {
+      await release.close();
+      await pushes.settled();
     },
   };
 }

@@ -41,7 +41,7 @@ export function createRelease({ graph, clock, log, announce }: ReleaseParts): Re
       const ids = due.map(({ id }) => id);
       const held = { ids, recipientIds: recipientIdsOf(due), nowMs, heldUntilMs: nowMs + HOLD_MS };
       const released = await notificationsRelease(graph, held);
-      announce(released.map(({ recipientId, id, seq }) => toldOf(recipientId, id, seq)));
+      announce(released.map(({ recipientId, id, seq, push }) => ({ ...toldOf(recipientId, id, seq), push })));
       await notificationsReleased(graph, { told: released.map(({ id, seq }) => ({ id, seq })) });
     }
   };
