@@ -272,5 +272,10 @@ describe('the goals', () => {
       what.startsWith('degree out: p95 at'),
     );
     expect(found).toMatchObject({ measured: '2.25x', reached: false });
+    const wrong = runOf([workload('degree-out-far', { api: [3, 4] }, 1)]);
+    const unknown = goalsOf({ run: small, growth: [wrong, large] }).find(({ what }) =>
+      what.startsWith('degree out: p95 at'),
+    );
+    expect(unknown).toMatchObject({ measured: undefined, reached: undefined });
   });
 });

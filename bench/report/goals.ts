@@ -173,9 +173,13 @@ export function wrongRows(run: Run): { workload: string; result: PeerResult }[] 
   );
 }
 
-export function goalsOf({ run, growth: runs }: Measured): Goal[] {
+function withoutWrong(run: Run): Run {
   const wrong = new Set(wrongRows(run).map(({ workload }) => workload));
-  const right: Run = { ...run, workloads: run.workloads.filter(({ name }) => !wrong.has(name)) };
+  return { ...run, workloads: run.workloads.filter(({ name }) => !wrong.has(name)) };
+}
+
+export function goalsOf({ run, growth: runs }: Measured): Goal[] {
+  const right = withoutWrong(run);
   return [
     ...overHttp(right),
     cpu(right),
@@ -190,6 +194,6 @@ export function goalsOf({ run, growth: runs }: Measured): Goal[] {
     collected(right),
     collectedOverHttp(right),
     ...mixedDay(right),
-    ...growth(runs),
+    ...growth(runs.map(withoutWrong)),
   ];
 }

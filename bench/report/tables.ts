@@ -109,7 +109,7 @@ function spikeText({
   const after =
     recoverySeconds === null
       ? 'were not in time again within the run'
-      : `were in time again ${recoverySeconds} s after`;
+      : `were in time again ${recoverySeconds} s after its end`;
   const inSpike = seconds.filter(({ second }) => second >= fromSecond && second < toSecond);
   const worst = Math.max(0, ...inSpike.map(({ p95 }) => p95));
   const kinds = Object.entries(codes).map(([code, times]) => `${code} ${count(times)}`);
