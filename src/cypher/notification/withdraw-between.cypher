@@ -3,7 +3,7 @@
 // params  recipientId, otherId, nowMs (epoch ms)
 // returns withdrawn
 // cost    three unique-index seeks, then all notifications of the recipient
-MATCH (inbox:Inbox {userId: $recipientId})
+MERGE (inbox:Inbox {userId: $recipientId}) ON CREATE SET inbox.seq = 0
 SET inbox.lockedAtMs = $nowMs
 WITH inbox
 MATCH (other:Account {id: $otherId})

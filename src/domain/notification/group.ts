@@ -48,7 +48,7 @@ export function newsOfFollow(event: DomainEvent): { readonly told: News[]; reado
   const approval = byAccount(followerId, followeeId, 'FOLLOW_APPROVED', atMs);
   switch (event.kind) {
     case 'FOLLOWED':
-      return { told: [event.wasAsked ? approval : follow], undone: [request] };
+      return { told: [event.wasAsked ? approval : follow], undone: event.wasAsked ? [request] : [] };
     case 'UNFOLLOWED':
       return { told: [], undone: [follow, approval] };
     case 'FOLLOW_REQUESTED':
