@@ -93,16 +93,25 @@ describe('notificationReceived', () => {
     const { ada, bob, eve } = await api.people({ ada: {}, bob: {}, eve: {} });
     const [one, two] = [await ada.posts('One'), await ada.posts('Two')];
     const { heard, all } = receive(other, await tokenAt(other, ada), START);
+    const listener = listen(other.wsUrl);
+    listeners.push(listener);
+    const comments = listener.subscribe('subscription ($id: ID!) { commentAdded(postId: $id) { comment { text } } }', {
+      id: one,
+    });
     await bob.likes(one);
     await heard.count(1);
+    await ada.comments(one, 'Before');
+    await comments.count(1);
     await redis().stop();
     await until(() => api.app.redis?.isUp() === false);
     await eve.likes(two);
+    await ada.comments(one, 'Meanwhile');
     // It is told in its own process; nobody tells the other one until Redis is back.
     const here = receive(api, ada.token, all()[0].cursor);
     await here.heard.count(1);
     await redis().start();
-    await heard.count(2);
+    await Promise.all([heard.count(2), comments.count(2)]);
+    expect(comments.data.map(({ commentAdded }) => commentAdded.comment.text)).toEqual(['Before', 'Meanwhile']);
     expect(all().map(({ notification }) => notification.post.id)).toEqual([one, two]);
   });
 

@@ -42,7 +42,9 @@ export interface Listening {
 
 export interface ChannelsListener {
   onMessage(channel: string, message: string): void;
-  /** All channels are heard (again); until now messages may have been missed. */
+  /** From now on messages are missed, or have been for up to some seconds. */
+  onDeaf(): void;
+  /** All channels are heard (again). */
   onHearing(): void;
 }
 
@@ -182,7 +184,7 @@ class Membership {
   }
 }
 
-function createChannels(url: string, log: Logger, { onMessage, onHearing }: ChannelsListener): Channels {
+function createChannels(url: string, log: Logger, { onMessage, onDeaf, onHearing }: ChannelsListener): Channels {
   const client = newClient(url);
   const membership = new Membership();
   const hear = (message: string, channel: string): void => onMessage(channel, message);
@@ -203,6 +205,7 @@ function createChannels(url: string, log: Logger, { onMessage, onHearing }: Chan
   keepConnected(client, log, (up) => {
     // What was joined before, the client has joined again by now.
     if (up) void settled().then(() => client.isReady && onHearing());
+    else onDeaf();
   });
   return {
     join(channel) {

@@ -15,8 +15,8 @@ export interface RemoteTopics {
 
 export interface RemoteListener {
   onMessage(channel: string, payload: unknown): void;
-  /** Something may have been missed on any channel. */
-  onResync(): void;
+  /** Something may have been missed on any channel since that moment (epoch ms). */
+  onResync(sinceMs: number): void;
 }
 
 const PREFIX = 'sg:topic:';
@@ -24,30 +24,40 @@ const PREFIX = 'sg:topic:';
 const RESYNC = `${PREFIX}resync`;
 /** How often whoever could not say something tries to say so. */
 const OWED_EVERY_MS = 1_000;
+/** A connection may have been dead for so long before anybody noticed; and clocks of processes differ. */
+const SLACK_MS = 10_000;
 
 export function createRemoteTopics(redis: Redis, { onMessage, onResync }: RemoteListener): RemoteTopics {
   // What a process says it has told its own listeners already.
   const origin = randomUUID();
-  let owed: NodeJS.Timeout | undefined;
+  let owed: { readonly sinceMs: number; readonly timer: NodeJS.Timeout } | undefined;
+  let deafSinceMs: number | undefined = Date.now();
 
   const send = async (channel: string, text: string): Promise<boolean> =>
     (await redis.attempt((client) => client.publish(channel, origin + text))) !== undefined;
   const payDebt = async (): Promise<void> => {
-    if (!(await send(RESYNC, '')) || owed === undefined) return;
-    clearInterval(owed);
+    if (owed === undefined || !(await send(RESYNC, String(owed.sinceMs)))) return;
+    clearInterval(owed.timer);
     owed = undefined;
   };
   const publish = async (channel: string, text: string): Promise<void> => {
     if (await send(channel, text)) return;
-    owed ??= setInterval(() => void payDebt(), OWED_EVERY_MS).unref();
+    owed ??= { sinceMs: Date.now() - SLACK_MS, timer: setInterval(() => void payDebt(), OWED_EVERY_MS).unref() };
   };
 
   const channels = redis.openChannels({
-    onHearing: onResync,
+    onDeaf() {
+      deafSinceMs ??= Date.now();
+    },
+    onHearing() {
+      onResync((deafSinceMs ?? Date.now()) - SLACK_MS);
+      deafSinceMs = undefined;
+    },
     onMessage(channel, message) {
       if (message.startsWith(origin)) return;
-      if (channel === RESYNC) onResync();
-      else onMessage(channel.slice(PREFIX.length), JSON.parse(message.slice(origin.length)));
+      const said: unknown = JSON.parse(message.slice(origin.length));
+      if (channel === RESYNC) onResync(Number(said));
+      else onMessage(channel.slice(PREFIX.length), said);
     },
   });
   void channels.join(RESYNC);
@@ -57,7 +67,7 @@ export function createRemoteTopics(redis: Redis, { onMessage, onResync }: Remote
     join: (channel) => channels.join(PREFIX + channel),
     leave: (channel) => channels.leave(PREFIX + channel),
     async close() {
-      clearInterval(owed);
+      clearInterval(owed?.timer);
       await channels.stop();
     },
   };

@@ -25,8 +25,8 @@ export type TopicName = keyof TopicPayloads;
 
 export interface TopicListener<P> {
   onMessage(payload: P): void;
-  /** Messages may have been missed: catch up from the graph. */
-  onResync(): void;
+  /** Messages may have been missed since that moment (epoch ms): catch up from the graph. */
+  onResync(sinceMs: number): void;
 }
 
 export interface TopicSubscription {
@@ -63,8 +63,10 @@ export function createTopics({ redis, log }: TopicsParts): Topics {
   const tell = (channel: string, payload: unknown): void => {
     for (const listener of channels.get(channel) ?? []) guarded(() => listener.onMessage(payload));
   };
-  const resync = (): void => {
-    for (const listeners of channels.values()) for (const listener of listeners) guarded(() => listener.onResync());
+  const resync = (sinceMs: number): void => {
+    for (const listener of [...channels.values()].flatMap((listeners) => [...listeners])) {
+      guarded(() => listener.onResync(sinceMs));
+    }
   };
   const remote = redis === null ? null : createRemoteTopics(redis, { onMessage: tell, onResync: resync });
 

@@ -9,7 +9,13 @@ export const engagement = query(
   { postId: Id },
   { likeCount: Int, commentCount: Int, shareCount: Int },
 );
-export const feedsOf = query('live/feeds-of', 'read', { authorId: Id, viewerIds: z.array(Id) }, { id: Id });
+export const feedsOf = query(
+  'live/feeds-of',
+  'read',
+  { authorId: Id, viewerIds: z.array(Id) },
+  // Ten thousand of them: each is an id because it lies there.
+  { followerIds: z.array(z.string()), muterIds: z.array(z.string()) },
+);
 export const commentsSince = query(
   'live/comments-since',
   'read',

@@ -10,7 +10,7 @@ import type { Among } from '../visibility/among.ts';
 import type { Audience } from '../visibility/audience.ts';
 import { createInOrder, createNovelty, createRepeating } from './in-order.ts';
 import { type NotificationLiveParts, createNotificationReceived } from './notification-received.ts';
-import { type LiveAudience, type Listening, LiveSource } from './source.ts';
+import { type LiveAudience, type Listening, LiveSource, type ViewerId } from './source.ts';
 
 export interface LiveService {
   /** New comments on a post that the viewer may see; else NotFound. */
@@ -38,8 +38,6 @@ const ENGAGEMENT_EVERY_MS = 250;
 const RETRY_MS = [250, 10_000] as const;
 /** What came in a gap is told up to this many; whoever missed more reads the list again anyway. */
 const CATCH_UP_MAX = 200;
-/** Clocks of processes differ, and a transaction takes its time: a gap is taken to begin earlier by this. */
-const SLACK_MS = 5_000;
 
 export function createLiveService(parts: LiveParts): LiveService {
   const requirePost = (viewer: Viewer | null, postId: string): Promise<void> =>
@@ -67,17 +65,16 @@ function openArrivals<T>(
 ) {
   const queue = createInOrder((error) => log.warn({ err: error }, 'something could not be told live'));
   const isNew = createNovelty(CATCH_UP_MAX * 5);
-  let caughtUpAtMs = clock();
+  const openedAtMs = clock();
   const arrive = (thing: T): void =>
     queue.add(async () => {
-      caughtUpAtMs = clock();
       if (isNew(idOf(thing))) await tell(thing);
     });
   return {
     arrive,
-    resync: (): void =>
+    resync: (sinceMs: number): void =>
       queue.add(async () => {
-        for (const thing of await since(caughtUpAtMs - SLACK_MS)) arrive(thing);
+        for (const thing of await since(Math.max(openedAtMs, sinceMs))) arrive(thing);
       }),
     close: queue.close,
   };
@@ -113,14 +110,22 @@ function openFeed(parts: LiveParts, audience: LiveAudience): Listening {
     ({ postId }) => postId,
     (sinceMs) => postsSince(graph, { sinceMs, limit: CATCH_UP_MAX }),
     async ({ postId, authorId }) => {
-      const viewerIds = audience.viewerIds().filter((id) => id !== null);
-      const reached = (await feedsOf(graph, { authorId, viewerIds })).map(({ id }) => id);
+      const reached = await feedsWith(graph, authorId, audience.viewerIds());
       const viewers = reached.length > 0 ? await parts.among('posts', postId, reached) : new Set<string>();
       if (viewers.size > 0) await audience.tell({ postId }, viewers);
     },
   );
   const { ready, end } = topics.subscribe('feed', 'all', { onMessage: arrivals.arrive, onResync: arrivals.resync });
   return { ready, close: closing(end, arrivals.close) };
+}
+
+/** Of those who listen, in whose LATEST an author's posts are: who follows and does not mute them, and the author. */
+async function feedsWith(graph: Graph, authorId: string, listening: readonly ViewerId[]): Promise<string[]> {
+  const viewerIds = listening.filter((id) => id !== null);
+  const [row] = await feedsOf(graph, { authorId, viewerIds });
+  const followers = new Set(row?.followerIds);
+  const muters = new Set(row?.muterIds);
+  return viewerIds.filter((id) => id === authorId || (followers.has(id) && !muters.has(id)));
 }
 
 function openEngagement(parts: LiveParts, postId: string, audience: LiveAudience): Listening {
