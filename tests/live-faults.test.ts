@@ -1,0 +1,205 @@
+// What may die and take nothing with it: the process that answered a write, and the database in the middle of many.
+// Whatever was acknowledged is there afterwards, and whoever comes back with a cursor is told of it once.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+
+import { readConfig } from '../src/config/config.ts';
+import { embeddedPaths } from '../src/database/embedded/paths.ts';
+import { freePort } from '../src/database/embedded/ports.ts';
+import { isAlive, type ProcessIdentity } from '../src/database/embedded/processes.ts';
+import { graphOf, openDatabase, type Database } from '../src/database/index.ts';
+import { encodeCursor } from '../src/domain/page/page.ts';
+import { migrate } from '../src/graph/migrations.ts';
+import { type Api, startApi } from './support/api.ts';
+import { libDir } from './support/database.ts';
+import { type Heard, type Listener, listen } from './support/listen.ts';
+import type { Person } from './support/person.ts';
+import { startServerProcess, type ServerProcess } from './support/server-process.ts';
+
+// Servers start, die, and are waited for: what one had claimed comes back after its lease of 30 s.
+jest.setTimeout(300_000);
+
+const RECEIVED = `subscription ($after: String) {
+  notificationReceived(after: $after) { cursor notification { id actorCount } }
+}`;
+const START = encodeCursor('notifications', { at: 0, id: 'now' });
+
+interface Told {
+  readonly cursor: string;
+  readonly notification: { readonly id: string; readonly actorCount: number };
+}
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
+});
+
+const toldOf = ({ data }: Heard): Told[] => data.map(({ notificationReceived }) => notificationReceived as Told);
+const soon = (): Promise<void> => setTimeout(20);
+
+function hear(wsUrl: string, { token }: Person, after: string): { heard: Heard; listener: Listener } {
+  const listener = listen(wsUrl, token);
+  closers.push(() => listener.close());
+  return { heard: listener.subscribe(RECEIVED, { after }), listener };
+}
+
+/** Fresh people by number. Few are made at once: a small database is to survive it. */
+async function crowd(api: Api, name: string, count: number): Promise<Person[]> {
+  const people: Person[] = [];
+  while (people.length < count) people.push(await api.person({}, name));
+  return people;
+}
+
+/**
+ * Runs all writes, sixteen at a time, and answers those that were acknowledged; `midway` runs once so many were. What
+ * fails after that is nobody's promise.
+ */
+async function storm<T>(
+  all: readonly T[],
+  write: (one: T) => Promise<unknown>,
+  midway: { readonly after: number; run(): unknown },
+): Promise<T[]> {
+  const acknowledged: T[] = [];
+  const left = [...all];
+  const some = async (): Promise<void> => {
+    for (let one = left.pop(); one !== undefined; one = left.pop()) {
+      const isDone = await write(one).then(
+        () => true,
+        () => false,
+      );
+      if (isDone && acknowledged.push(one) === midway.after) {
+        left.length = 0;
+        await midway.run();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, some));
+  return acknowledged;
+}
+
+/** As many of each recipient as a burst tells at once. */
+const pairsOf = (from: readonly Person[], to: readonly Person[], each: number): [Person, Person][] =>
+  Array.from({ length: each }, (_, round) =>
+    to.map((recipient, index): [Person, Person] => [from[(index + round) % from.length]!, recipient]),
+  ).flat();
+
+async function post({ url }: ServerProcess, { token }: Person, query: string, variables: object): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await response.json()) as { data?: unknown; errors?: { message: string }[] };
+  if (errors !== undefined) throw new Error(errors[0]?.message);
+  return data;
+}
+
+describe('a process that is killed after it acknowledged writes', () => {
+  it('leaves them and their notifications to the others: each once, under one cursor', async () => {
+    const api = await startApi();
+    closers.push(() => api.close());
+    const { dataDir } = api.config;
+    const [recipients, followers] = [await crowd(api, 'r', 20), await crowd(api, 'f', 20)];
+    const first = await startServerProcess(dataDir);
+    closers.push(() => first.kill());
+    const before = recipients.map((person) => hear(first.wsUrl, person, START));
+
+    const follow = ([follower, recipient]: [Person, Person]) =>
+      post(first, follower, 'mutation ($id: ID!) { follow(userId: $id) { state } }', { id: recipient.id });
+    const acknowledged = await storm(pairsOf(followers, recipients, 8), follow, { after: 60, run: () => first.kill() });
+    expect(acknowledged.length).toBeGreaterThanOrEqual(60);
+    for (const { listener } of before) await listener.closed;
+
+    const second = await startServerProcess(dataDir);
+    closers.push(() => second.kill());
+    await Promise.all(
+      recipients.map(async (person, index) => {
+        const seen = toldOf(before[index]!.heard);
+        const { heard } = hear(second.wsUrl, person, seen.at(-1)?.cursor ?? START);
+        const query = 'query ($id: ID!) { node: user(id: $id) { followerCount } }';
+        const { node } = (await post(second, person, query, { id: person.id })) as { node: { followerCount: number } };
+        const owed = acknowledged.filter(([, recipient]) => recipient === person).length;
+        expect(node.followerCount).toBeGreaterThanOrEqual(owed);
+        const all = (): Told[] => [...seen, ...toldOf(heard)];
+        while ((all().at(-1)?.notification.actorCount ?? 0) < node.followerCount) await soon();
+        expect(all().at(-1)?.notification.actorCount).toBe(node.followerCount);
+        expect(new Set(all().map(({ cursor }) => cursor)).size).toBe(all().length);
+        expect(new Set(all().map(({ notification }) => notification.id)).size).toBe(Math.min(1, node.followerCount));
+      }),
+    );
+  });
+});
+
+describe('a database that is killed in a storm of likes', () => {
+  async function openOwn(): Promise<{ database: Database; restart(): Promise<void>; kill(): void }> {
+    const environment = {
+      SOCIOGRAM_DATA: mkdtempSync(path.join(tmpdir(), 'sociogram-faults-')),
+      NEO4J_DOCKER: 'off',
+      NEO4J_EMBEDDED_PORT: String(await freePort(0)),
+      NEO4J_EMBEDDED_HEAP: '512m',
+      NEO4J_EMBEDDED_PAGECACHE: '64m',
+    };
+    const config = readConfig(environment);
+    closers.push(async () => rmSync(config.dataDir, { recursive: true, force: true }));
+    let database = await openDatabase(config, { libDir });
+    closers.push(() => database.stop());
+    const graph = graphOf(database, { poolSize: 5 });
+    await migrate(graph);
+    await graph.close();
+    const java = JSON.parse(readFileSync(embeddedPaths(config.dataDir).javaFile, 'utf8')) as ProcessIdentity;
+    return {
+      database,
+      kill: () => process.kill(java.pid, 'SIGKILL'),
+      async restart() {
+        while (isAlive(java)) await soon();
+        await database.stop();
+        database = await openDatabase(config, { libDir });
+      },
+    };
+  }
+
+  it('has all that was acknowledged when it is back, and every notification comes once', async () => {
+    const { database, kill, restart } = await openOwn();
+    const { uri, user, password } = database;
+    const api = await startApi({ NEO4J_URI: uri, NEO4J_USER: user, NEO4J_PASSWORD: password.reveal() });
+    closers.push(() => api.close());
+    api.app.relay.start();
+    const [authors, fans] = [await crowd(api, 'a', 12), await crowd(api, 'f', 24)];
+    const posts = new Map<Person, string>();
+    for (const author of authors) posts.set(author, await author.posts('Hello'));
+    const before = authors.map((author) => hear(api.wsUrl, author, START));
+
+    const acknowledged = await storm(pairsOf(fans, authors, 9), ([fan, author]) => fan.likes(posts.get(author)!), {
+      after: 40,
+      run: kill,
+    });
+    await restart();
+
+    const query = 'query ($id: ID!) { post(id: $id) { likeCount viewerHasLiked } }';
+    const read = async (who: Person, id: string): Promise<{ likeCount: number; viewerHasLiked: boolean }> => {
+      for (;;) {
+        const answer = await who.query(query, { id });
+        if (answer.json.errors === undefined) return answer.data.post as { likeCount: number; viewerHasLiked: boolean };
+        await soon();
+      }
+    };
+    for (const [fan, author] of acknowledged) {
+      expect(await read(fan, posts.get(author)!)).toMatchObject({ viewerHasLiked: true });
+    }
+    for (const [index, author] of authors.entries()) {
+      const { likeCount } = await read(author, posts.get(author)!);
+      const { heard, listener } = before[index]!;
+      await listener.close();
+      const seen = toldOf(heard);
+      const { heard: again } = hear(api.wsUrl, author, seen.at(-1)?.cursor ?? START);
+      const all = (): Told[] => [...seen, ...toldOf(again)];
+      while ((all().at(-1)?.notification.actorCount ?? 0) < likeCount) await soon();
+      expect(all().at(-1)?.notification.actorCount).toBe(likeCount);
+      expect(new Set(all().map(({ cursor }) => cursor)).size).toBe(all().length);
+    }
+  });
+});
