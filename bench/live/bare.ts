@@ -1,7 +1,6 @@
 // Measures the bare `ws` library: as many sockets, messages as long, from a process that does nothing else.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { type Latency, summarize } from '../measure/histogram.ts';
@@ -35,7 +34,7 @@ const latencyOf = ([, atMs, text]: Arrival): number => Math.max(0, atMs - Number
 
 export async function measureBare(options: BareOptions): Promise<Bare> {
   const { clients, sockets, bytes, singlesPerSecond, seconds } = options;
-  const server = fork(resolve(import.meta.dirname, 'bare-server.ts'));
+  const server = fork(new URL('./bare-server.ts', import.meta.url));
   const pid = server.pid ?? 0;
   const order = (what: BareOrder): boolean => server.send(what);
   try {

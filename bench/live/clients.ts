@@ -1,7 +1,6 @@
 // The subscribers of a run: processes with sockets, as one.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import type { Order, Plan, Received, Report } from './messages.ts';
@@ -29,7 +28,7 @@ async function order<K extends Report['kind']>(child: ChildProcess, what: Order)
 }
 
 export function openClients(processes: number): Clients {
-  const children = Array.from({ length: processes }, () => fork(resolve(import.meta.dirname, 'client-process.ts')));
+  const children = Array.from({ length: processes }, () => fork(new URL('./client-process.ts', import.meta.url)));
   const collect = async (): Promise<Arrival[]> => {
     const reports = await Promise.all(children.map((child) => order<'collected'>(child, { kind: 'collect' })));
     const lost = reports.reduce((sum, report) => sum + report.lost, 0);

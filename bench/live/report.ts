@@ -80,8 +80,8 @@ function figuresOf({ api, bare }: LiveReport): string[] {
     '## One event to all',
     wrapped(
       "Milliseconds. The API's count from the moment at which the comment was sent over HTTP, so they hold the " +
-        'write, the event, and the question who may see it; those of bare ws from the moment at which it begins to send. ' +
-        `${api.bytes.all} bytes each.`,
+        'write, the event, and the question who may see it; those of bare ws from the moment at which it begins to ' +
+        `send. ${api.bytes.all} bytes each.`,
     ),
     table(['', 'first', 'median', 'p99', 'last'], all),
     '## Events to single subscribers',
