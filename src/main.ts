@@ -39,6 +39,10 @@ async function prepareGraph(graph: Graph, config: Config, logs: Logs): Promise<v
 }
 
 function greet(url: string, config: Config): void {
+  if (config.role === 'worker') {
+    say(`\nSociogram is ready: a worker.\n  Health    ${url}/readyz\n`);
+    return;
+  }
   say(`\nSociogram is ready.\n  GraphQL   ${url}/graphql`);
   if (config.http.graphiql) say(`  GraphiQL  ${url}/`);
   const handle = config.seed === 'demo' ? 'ada' : '<handle>';
@@ -117,6 +121,7 @@ async function serve(config: Config, logs: Logs, closing: Closing): Promise<void
   const { url } = await server.listen();
   logs.app.info({ url, database: database.kind }, 'ready');
   if (cluster.isPrimary) greet(url, config);
+  if (config.role === 'api') return;
   app.relay.start();
   // Behind the scenes: an account with a million followers takes minutes, and nobody has to wait for it.
   app.resume().catch((error: unknown) => {

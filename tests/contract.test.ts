@@ -2,13 +2,16 @@
 // story from signing up to leaving. What each does in detail, the tests of its concept hold.
 import { readFileSync } from 'node:fs';
 
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { type DocumentNode, type OperationDefinitionNode, Kind, parse, print, validate } from 'graphql';
 
 import type { Data } from './support/answer.ts';
 import { PASSWORD } from './support/account.ts';
 import { freshHandle, useApi } from './support/api.ts';
 import { type Heard, listen, until } from './support/listen.ts';
+
+// The whole contract in one test, each operation the first of its kind that the database plans.
+jest.setTimeout(240_000);
 
 /** The areas whose work has begun. */
 const AREAS = ['identity', 'graph', 'posts', 'live'];

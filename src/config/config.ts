@@ -41,6 +41,7 @@ const Environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535).default(4000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  SOCIOGRAM_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   SOCIOGRAM_DATA: z.string().min(1).default('.data'),
   SOCIOGRAM_SEED: z.enum(['demo', 'none']).optional(),
   SHUTDOWN_GRACE_MS: whole(0, 600_000).default(10_000),
@@ -130,6 +131,8 @@ export interface Config {
       readonly settings: readonly string[];
     };
   };
+  /** What this process does: serve requests, work through what follows from writes, or both. */
+  readonly role: 'all' | 'api' | 'worker';
   readonly processes: {
     /** API processes that share the port. */
     readonly count: number;
@@ -211,6 +214,9 @@ function parseEnvironment(environment: Record<string, string | undefined>): z.in
   if (parsed.data.NEO4J_URI !== undefined && parsed.data.NEO4J_PASSWORD === undefined) {
     throw new ConfigError('The configuration is wrong:\n  NEO4J_PASSWORD: required where NEO4J_URI is set');
   }
+  if (parsed.data.SOCIOGRAM_ROLE !== 'all' && parsed.data.REDIS_URL === undefined) {
+    throw new ConfigError('The configuration is wrong:\n  REDIS_URL: required where SOCIOGRAM_ROLE is not all');
+  }
   return parsed.data;
 }
 
@@ -266,6 +272,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
         settings: env.NEO4J_EMBEDDED_SETTINGS,
       },
     },
+    role: env.SOCIOGRAM_ROLE,
     processes: {
       count: env.WEB_CONCURRENCY,
       sharedMemory: env.WEB_CONCURRENCY === 1 || env.REDIS_URL !== undefined,

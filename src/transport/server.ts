@@ -75,13 +75,33 @@ async function drainHttp(http: HttpServer, graceMs: number): Promise<void> {
   clearTimeout(cut);
 }
 
-function lastRoutes(app: Express, present: PresentError): void {
+function lastRoutes(app: Express, present: PresentError, hint: string): void {
   app.use((_req, res) => {
     const { message, extensions } = present(new NotFound('page'));
-    res.status(404).json({ errors: [{ message: `${message} The API is at /graphql.`, extensions }] });
+    res.status(404).json({ errors: [{ message: `${message} ${hint}`, extensions }] });
   });
 }
 
+/** GraphQL in its three ways: HTTP, WebSocket and event streams. */
+async function createGraphql(app: ServedApp, config: Config, logs: Logs, present: PresentError) {
+  const http = await createGraphqlHttp(app, config, logs.http, present);
+  const fanOut = createFanOut({ app, log: logs.http, present, metrics: app.metrics });
+  app.metrics.gauge('live_subscribers', 'Subscriptions that are told of events.', async () => fanOut.subscribers());
+  const streams = createGraphqlStream({ app, config, present, fanOut });
+  const sockets = createGraphqlSocket({ app, config, log: logs.http, present, fanOut });
+  return {
+    use(web: Express): void {
+      web.use('/graphql/stream', streams.routes);
+      web.use('/graphql', http.routes);
+      if (config.http.graphiql) web.use(graphiqlRoutes());
+    },
+    handleUpgrade: sockets.handleUpgrade,
+    drain: (graceMs: number) => Promise.all([sockets.drain(graceMs), streams.drain(graceMs)]),
+    stop: () => http.stop(),
+  };
+}
+
+/** A worker serves its health, and nothing else. */
 export async function createServer(app: ServedApp, config: Config, logs: Logs): Promise<Server> {
   const present = createPresentError(logs.http, config.production);
   let draining: Promise<void> | undefined;
@@ -95,26 +115,20 @@ export async function createServer(app: ServedApp, config: Config, logs: Logs): 
     next();
   });
   web.use(healthRoutes(app, () => draining !== undefined));
-  const graphqlHttp = await createGraphqlHttp(app, config, logs.http, present);
-  const fanOut = createFanOut({ app, log: logs.http, present, metrics: app.metrics });
-  app.metrics.gauge('live_subscribers', 'Subscriptions that are told of events.', async () => fanOut.subscribers());
-  const streams = createGraphqlStream({ app, config, present, fanOut });
-  web.use('/graphql/stream', streams.routes);
-  web.use('/graphql', graphqlHttp.routes);
-  if (config.http.graphiql) web.use(graphiqlRoutes());
-  lastRoutes(web, present);
+  const graphql = config.role === 'worker' ? null : await createGraphql(app, config, logs, present);
+  graphql?.use(web);
+  lastRoutes(web, present, graphql === null ? 'This is a worker: it serves no API.' : 'The API is at /graphql.');
 
   const admission = createAdmission(config, logs.http, app.metrics);
   // Handlers only ever fail into Express, which answers for them.
   const handle = admission.guard((req, res) => void web(req, res));
   const http = createHttpServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, handle);
-  const sockets = createGraphqlSocket({ app, config, log: logs.http, present, fanOut });
-  http.on('upgrade', sockets.handleUpgrade);
+  if (graphql !== null) http.on('upgrade', graphql.handleUpgrade);
 
   const drain = async (): Promise<void> => {
     const graceMs = config.shutdownGraceMs;
-    await Promise.all([drainHttp(http, graceMs), sockets.drain(graceMs), streams.drain(graceMs)]);
-    await graphqlHttp.stop();
+    await Promise.all([drainHttp(http, graceMs), graphql?.drain(graceMs)]);
+    await graphql?.stop();
     admission.close();
   };
   return {
