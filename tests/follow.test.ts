@@ -169,10 +169,15 @@ describe('follow lists', () => {
 
   it('take as many queries for many followers as for one', async () => {
     const { grace, ...fans } = await api().people({ grace: {}, a: {}, b: {}, c: {}, d: {} });
+    // Asked again and again: what was written is no longer on its way to the caches, and statements are fused.
+    const queries = async (): Promise<number> => {
+      await api().app.relay.catchUp();
+      for (let reading = 0; reading < 4; reading++) await lists(grace, grace);
+      return api().countQueries(() => lists(grace, grace));
+    };
     await fans.a.follow(grace);
-    await lists(grace, grace);
-    const forOne = await api().countQueries(() => lists(grace, grace));
+    const forOne = await queries();
     for (const fan of Object.values(fans)) await fan.follow(grace);
-    expect(await api().countQueries(() => lists(grace, grace))).toBe(forOne);
+    expect(await queries()).toBe(forOne);
   });
 });
