@@ -3,7 +3,8 @@
 import cluster from 'node:cluster';
 
 import { accountsCount } from './cypher/import/queries.ts';
-import { ConfigError, readConfig, type Config } from './config/config.ts';
+import { readConfig, type Config } from './config/config.ts';
+import { ConfigError } from './config/environment.ts';
 import { createApp } from './app.ts';
 import type { Graph } from './graph/graph.ts';
 import { createLogs, type Logs } from './observability/log.ts';

@@ -10,7 +10,8 @@ import {
   restore,
   stopDatabase,
 } from '../database/index.ts';
-import { ConfigError, readConfig } from '../config/config.ts';
+import { readConfig } from '../config/config.ts';
+import { ConfigError } from '../config/environment.ts';
 import type { Graph } from '../graph/graph.ts';
 import { migrate } from '../graph/migrations.ts';
 import { MigrationError } from '../graph/migration-files.ts';

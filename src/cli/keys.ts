@@ -2,7 +2,8 @@
 import { Command } from 'commander';
 import { z } from 'zod';
 
-import { ConfigError, readConfig } from '../config/config.ts';
+import { readConfig } from '../config/config.ts';
+import { ConfigError } from '../config/environment.ts';
 import { keysFile, listKeys, pruneKeys, rotateKeys } from '../domain/auth/keys.ts';
 
 async function list(): Promise<void> {

@@ -1,6 +1,7 @@
 // What a command that works on the graph stands on: configuration, a database (found or started), migrations, and
 // their end.
-import { readConfig, ConfigError, type Config } from '../config/config.ts';
+import { readConfig, type Config } from '../config/config.ts';
+import { ConfigError } from '../config/environment.ts';
 import { DatabaseProblem, graphOf, openDatabase, type Database } from '../database/index.ts';
 import { ImportProblem } from '../domain/import/problem.ts';
 import { SociogramError } from '../errors.ts';

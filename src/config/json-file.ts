@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 
-import { ConfigError } from './config.ts';
+import { ConfigError } from './environment.ts';
 
 /**
  * What stands in the file at `path`, as `schema` reads it. `variable` is the setting that names the file.

@@ -3,7 +3,7 @@ import { checkAnswer } from '../graph/answer-check.ts';
 import { createGraph } from '../graph/graph.ts';
 import { DatabaseProblem } from './problem.ts';
 import { Unavailable } from '../errors.ts';
-import type { Secret } from '../config/config.ts';
+import type { Secret } from '../config/secret.ts';
 
 export interface Address {
   readonly uri: string;

@@ -1,6 +1,6 @@
 // The shapes that the ways of finding a Neo4j share: what is asked for, and what is handed back.
 import type { Machine } from '../config/machine.ts';
-import type { Secret } from '../config/config.ts';
+import type { Secret } from '../config/secret.ts';
 
 export interface Database {
   /** named: NEO4J_URI; docker: our compose service; embedded: a server that we run as a child process. */

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { Secret } from '../config/config.ts';
+import { Secret } from '../config/secret.ts';
 
 /** Undefined where there is no such file. Mends the mode of a file that others may read. */
 export function readPassword(file: string): Secret | undefined {

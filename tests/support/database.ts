@@ -6,7 +6,8 @@ import path from 'node:path';
 
 import { Neo4jContainer } from '@testcontainers/neo4j';
 
-import { readConfig, Secret, type Config } from '../../src/config/config.ts';
+import { readConfig, type Config } from '../../src/config/config.ts';
+import { Secret } from '../../src/config/secret.ts';
 import { readMachine } from '../../src/config/machine.ts';
 import { dockerAnswers } from '../../src/database/docker.ts';
 import { freePort } from '../../src/database/embedded/ports.ts';

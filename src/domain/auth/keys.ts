@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type CryptoKey } from 'jose';
 import { z } from 'zod';
 
-import { ConfigError, type Config } from '../../config/config.ts';
+import type { Config } from '../../config/config.ts';
+import { ConfigError } from '../../config/environment.ts';
 
 export const ALGORITHMS = ['EdDSA', 'HS256'] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
