@@ -146,11 +146,11 @@ export function mixedDayText({ mix, steps, best, cpuPercent, spike, writes }: Mi
       : `The highest steady rate is **${best.ratePerSecond}/s**: over ${best.seconds} s p50 ${ms(p50)}, ` +
         `p95 ${ms(p95)}, p99 ${ms(p99)}, max ${ms(max)} ms; CPU of one core: ${cpu.join(', ')}.`;
   return [
-    `The mix, in parts: ${shares.join(', ')}.`,
+    wrapped(`The mix, in parts: ${shares.join(', ')}.`),
     table(['per second', 'p50', 'p95', 'p99', 'max', 'refused', 'errors', 'steady'], rows),
-    highest,
+    wrapped(highest),
     best === null ? '' : operationsTable(best, mix),
-    spikeText(spike),
+    wrapped(spikeText(spike)),
     spike.errorExamples.map((example) => `- ${example}`).join('\n'),
     `Of ${writes.acknowledged} acknowledged writes the graph lacks ${writes.lost}.`,
   ]

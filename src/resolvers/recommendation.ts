@@ -26,13 +26,18 @@ const MUTUALS: Wanted = { root: 'users', path: [], column: 'id' };
 
 type Arguments = PageArguments & { readonly order?: SuggestionOrder | null };
 
-const mutualIds = ({ hydrate, services, viewer }: Context, info: GraphQLResolveInfo): DataLoader<string, string[]> =>
+/** All at one place of the document ask for as many. */
+const mutualIds = (
+  { hydrate, services, viewer }: Context,
+  info: GraphQLResolveInfo,
+  limit: number,
+): DataLoader<string, string[]> =>
   hydrate.once(
     info,
     'mutuals',
     () =>
       new DataLoader(async (ids: readonly string[]) => {
-        const read = services.recommendation.mutuals(requireViewer(viewer), ids);
+        const read = services.recommendation.mutuals(requireViewer(viewer), ids, limit);
         return mutualsOf(await hydrate.readWithNodes(read, [MUTUALS], info), ids);
       }),
   );
@@ -50,7 +55,7 @@ export const recommendationResolvers = {
       info: GraphQLResolveInfo,
     ) => {
       const wanted = inRange(args.first ?? 3, 1, MUTUALS_MAX, 'first');
-      const ids = (await mutualIds(context, info).load(id)).slice(0, wanted);
+      const ids = await mutualIds(context, info, wanted).load(id);
       const people = await Promise.all(ids.map((mutualId) => context.hydrate.user(mutualId, info)));
       return people.filter((person) => person !== null);
     },

@@ -20,6 +20,8 @@ CALL (me, candidate, fromMe) {
     WHERE EXISTS { (me)-[:FOLLOWS]->(mutual) }
     RETURN mutual
   }
+  // Who has blocked the viewer is not shown: somebody else takes that place.
+  WITH me, mutual WHERE NOT EXISTS { (mutual)-[:BLOCKS]->(me) }
   RETURN mutual.id AS id ORDER BY id LIMIT $limit
 }
 RETURN candidateId, id

@@ -41,8 +41,8 @@ export function mutualsOf(rows: readonly Mutual[], userIds: readonly string[]): 
 export interface RecommendationService {
   /** The next suggestions for the parent, who is the viewer, as one statement. */
   read(order: SuggestionOrder, list: ListFrom, limit: number): Read<Suggestion>;
-  /** Who of the viewer's followees follow these accounts, in order, at most MUTUALS_MAX for each. */
-  mutuals(viewer: Viewer, userIds: readonly string[]): Read<Mutual>;
+  /** Who of the viewer's followees follow these accounts, in order, at most `limit` (to MUTUALS_MAX) for each. */
+  mutuals(viewer: Viewer, userIds: readonly string[], limit: number): Read<Mutual>;
   dismiss(viewer: Viewer, userId: string): Promise<true>;
 }
 
@@ -82,8 +82,8 @@ export function createRecommendationService(parts: RecommendationParts): Recomme
 
   return {
     read,
-    mutuals: (viewer, userIds) =>
-      mutuals.read({ viewerId: viewer.id, ids: [...userIds], limit: MUTUALS_MAX }, (rows) => rows),
+    mutuals: (viewer, userIds, limit) =>
+      mutuals.read({ viewerId: viewer.id, ids: [...userIds], limit }, (rows) => rows),
     async dismiss(viewer, userId) {
       refuseSelf(viewer, userId);
       await audience.require(viewer.id, 'users', userId);
