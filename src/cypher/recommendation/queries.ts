@@ -83,6 +83,7 @@ export const listsMadeBefore = query(
   { madeBeforeMs: EpochMs, limit: Int },
   { userId: Id, askedAtMs: EpochMs },
 );
+export const listsOf = query('recommendation/lists-of', 'read', { userIds: z.array(Id) }, { userId: Id });
 export const noteChanges = query(
   'recommendation/lists-changed',
   'write',

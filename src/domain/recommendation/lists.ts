@@ -4,6 +4,7 @@ import {
   claimList,
   dropList,
   listsMadeBefore,
+  listsOf,
   noteAsked,
   noteChanges,
   storeList,
@@ -145,7 +146,11 @@ export function createSuggestionLists(parts: SuggestionListParts): SuggestionLis
       });
     },
     async changed(userIds) {
-      const rows = await noteChanges(graph, { userIds: [...userIds] });
+      // Few have a list, and looking costs less than a transaction that writes.
+      const stored = new Set((await listsOf(graph, { userIds: [...new Set(userIds)] })).map(({ userId }) => userId));
+      const theirs = userIds.filter((userId) => stored.has(userId));
+      if (theirs.length === 0) return;
+      const rows = await noteChanges(graph, { userIds: theirs });
       for (const { userId, changes } of rows) if (changes >= changesMax) want(userId, clock());
     },
     sweep,
