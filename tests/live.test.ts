@@ -41,6 +41,14 @@ const FEED = 'subscription { feedUpdated { post { id text createdAt author { id 
 const commentIds = (heard: Heard): string[] => heard.data.map(({ commentAdded }) => commentAdded.comment.id as string);
 const postIds = (heard: Heard): string[] => heard.data.map(({ feedUpdated }) => feedUpdated.post.id as string);
 
+describe('a subscription sent as an ordinary request', () => {
+  it('is told where subscriptions are served', async () => {
+    const { ada } = await api().people({ ada: {} });
+    const answer = await ada.query(FEED);
+    expect(answer.error).toMatchObject({ code: 'BAD_USER_INPUT', reason: 'SUBSCRIPTION_OVER_HTTP' });
+  });
+});
+
 describe('commentAdded', () => {
   it('tells of comments and replies, with what was asked for', async () => {
     const { ada, bob } = await api().people({ ada: {}, bob: {} });

@@ -10,7 +10,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 
 import type { Config } from '../config/config.ts';
 import { Invalid, PayloadTooLarge } from '../errors.ts';
@@ -47,6 +47,17 @@ function presentWithRequestLog(present: PresentError): ApolloServerPlugin<Served
   };
 }
 
+/** One answer is not enough for a subscription: says where they are served. */
+const noSubscriptions: ApolloServerPlugin<ServedRequest> = {
+  requestDidStart: async () => ({
+    async didResolveOperation({ operation }) {
+      if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
+      const message = 'Subscribe over a WebSocket at this address, or over an event stream at /graphql/stream.';
+      throw new Invalid('SUBSCRIPTION_OVER_HTTP', 'query', message);
+    },
+  }),
+};
+
 async function startApollo(
   schema: GraphQLSchema,
   config: Config,
@@ -70,6 +81,7 @@ async function startApollo(
     formatError: (_formatted, error) => present(error),
     plugins: [
       presentWithRequestLog(present),
+      noSubscriptions,
       measuring(metrics),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
