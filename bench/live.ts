@@ -2,7 +2,7 @@
 // the bare `ws` library with as many sockets.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 
 import { createRandom } from '../seeds/random.ts';
 import { prepare } from './data/prepare.ts';
@@ -15,6 +15,7 @@ import { openApiClient } from './peers/api/api-client.ts';
 import { startApi } from './peers/api/api-server.ts';
 import { openDriverPeer } from './peers/driver/driver-peer.ts';
 import { machineFacts, versionsOf } from './report/machine.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
   readonly subscribers: number;
@@ -30,12 +31,6 @@ const DATA_DIR = '.data/bench';
 const CONNECTIONS = 256;
 const UNDOING_MAX = 32;
 const say = (line: string): void => console.log(line);
-
-function whole(text: string): number {
-  const value = Number(text.replaceAll('_', ''));
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('Expected a whole number from 1 on.');
-}
 
 type Driver = ReturnType<typeof openDriverPeer>;
 
@@ -128,17 +123,17 @@ async function live(flags: Flags): Promise<void> {
 
 await new Command('bench live')
   .description('Measures how events reach subscribers.')
-  .option('--subscribers <n>', 'sockets, on one API process', whole, 10_000)
-  .option('--users <n>', 'how large the network is', whole, 20_000)
+  .option('--subscribers <n>', 'sockets, on one API process', wholeNumber, 10_000)
+  .option('--users <n>', 'how large the network is', wholeNumber, 20_000)
   .option(
     '--rates <list>',
     'events to single subscribers a second',
-    (text) => text.split(',').map(whole),
+    (text) => text.split(',').map(wholeNumber),
     [25, 50, 100, 200, 500],
   )
-  .option('--seconds <n>', 'for each rate', whole, 10)
-  .option('--steady <n>', 'seconds of a steady mix', whole, 300)
-  .option('--clients <n>', 'processes that hold the sockets', whole, 2)
+  .option('--seconds <n>', 'for each rate', wholeNumber, 10)
+  .option('--steady <n>', 'seconds of a steady mix', wholeNumber, 300)
+  .option('--clients <n>', 'processes that hold the sockets', wholeNumber, 2)
   .option('--out <folder>', 'where the report goes', 'docs/benchmarks')
   .action(live)
   .parseAsync();

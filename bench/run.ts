@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { prepare } from './data/prepare.ts';
 import { measureAll, type MeasureOptions } from './measure-all.ts';
 import { storeGrowth, storeRun, writePage } from './report/page.ts';
+import { wholeNumber } from './whole-number.ts';
 import { workloadNames } from './workloads/index.ts';
 
 const FOLDER = 'docs/benchmarks';
@@ -24,12 +25,6 @@ interface Flags {
   readonly postgres: boolean;
   readonly redis?: string;
   readonly set?: readonly string[];
-}
-
-function whole(text: string): number {
-  const value = Number(text.replaceAll('_', ''));
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('Expected a whole number from 1 on.');
 }
 
 function seconds(text: string): number {
@@ -80,13 +75,15 @@ async function bench(flags: Flags): Promise<void> {
 
 const program = new Command('bench')
   .description('Measures this API beside its peers.')
-  .option('--users <n>', 'how large the network is', whole, USERS_DEFAULT)
+  .option('--users <n>', 'how large the network is', wholeNumber, USERS_DEFAULT)
   .option('--only <workloads>', `some only, by name or beginning: ${workloadNames.join(', ')}`, listOf)
   .option('--seconds <n>', 'for each workload, peer and number of clients', seconds, 2)
   .option('--quick', 'a little of everything, in a few minutes')
-  .option('--scales <users>', 'how cost grows: the same on networks of these sizes', (text) => listOf(text).map(whole))
+  .option('--scales <users>', 'how cost grows: the same on networks of these sizes', (text) =>
+    listOf(text).map(wholeNumber),
+  )
   .option('--out <folder>', `where the report goes (default: ${FOLDER}, for runs that are not whole ${DRAFTS})`)
-  .option('--processes <n>', 'how many processes serve the API', whole, 1)
+  .option('--processes <n>', 'how many processes serve the API', wholeNumber, 1)
   .option('--no-postgres', 'without PostgreSQL')
   .option('--redis <url>', 'a Redis for the API; default: none')
   .option('--set <setting...>', 'settings of the API, NAME=value each')
@@ -106,7 +103,7 @@ program
 program
   .command('prepare')
   .description('makes and loads the network only, for a run later on')
-  .option('--users <n>', 'how large the network is', whole, USERS_DEFAULT)
+  .option('--users <n>', 'how large the network is', wholeNumber, USERS_DEFAULT)
   .option('--no-postgres', 'without PostgreSQL, which takes half of the time and of the disk')
   .action(async ({ users, postgres }: { users: number; postgres: boolean }) => {
     const data = await prepare({ users, withPostgres: postgres, say });

@@ -1,11 +1,11 @@
 // The promises of the Redis connection: it saves work while it is there, and costs nobody anything while it is not.
-import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import { createRedis, type Redis } from '../src/cache/redis.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { startApi } from './support/api.ts';
 import { useRedis } from './support/redis.ts';
+import { until } from './support/listen.ts';
 
 const redis = useRedis();
 const opened: Redis[] = [];
@@ -23,10 +23,6 @@ function open(commandTimeoutMs?: number): Redis {
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((made) => made.close()));
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setTimeout(10);
-}
 
 describe('Redis', () => {
   it('answers while it is there, a miss while it is not, and again when it is back', async () => {

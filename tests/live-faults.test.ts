@@ -13,7 +13,7 @@ import { isAlive, type ProcessIdentity } from '../src/database/embedded/processe
 import { graphOf, openDatabase, type Database } from '../src/database/index.ts';
 import { encodeCursor } from '../src/domain/page/page.ts';
 import { migrate } from '../src/graph/migrations.ts';
-import { type Api, startApi } from './support/api.ts';
+import { type Api, post, startApi } from './support/api.ts';
 import { libDir } from './support/database.ts';
 import { type Heard, type Listener, listen } from './support/listen.ts';
 import type { Person } from './support/person.ts';
@@ -86,17 +86,8 @@ const pairsOf = (from: readonly Person[], to: readonly Person[], each: number): 
     to.map((recipient, index): [Person, Person] => [from[(index + round) % from.length]!, recipient]),
   ).flat();
 
-async function post({ url }: ServerProcess, { token }: Person, query: string, variables: object): Promise<unknown> {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = (await response.json()) as { data?: unknown; errors?: { message: string }[] };
-  if (errors !== undefined) throw new Error(errors[0]?.message);
-  return data;
-}
+const ask = async ({ url }: ServerProcess, { token }: Person, query: string, variables: Record<string, unknown>) =>
+  (await post(`${url}/graphql`, query, variables, token)).data;
 
 describe('a process that is killed after it acknowledged writes', () => {
   it('leaves them and their notifications to the others: each once, under one cursor', async () => {
@@ -109,7 +100,7 @@ describe('a process that is killed after it acknowledged writes', () => {
     const before = recipients.map((person) => hear(first.wsUrl, person, START));
 
     const follow = ([follower, recipient]: [Person, Person]) =>
-      post(first, follower, 'mutation ($id: ID!) { follow(userId: $id) { state } }', { id: recipient.id });
+      ask(first, follower, 'mutation ($id: ID!) { follow(userId: $id) { state } }', { id: recipient.id });
     const acknowledged = await storm(pairsOf(followers, recipients, 8), follow, { after: 60, run: () => first.kill() });
     expect(acknowledged.length).toBeGreaterThanOrEqual(60);
     for (const { listener } of before) await listener.closed;
@@ -121,7 +112,7 @@ describe('a process that is killed after it acknowledged writes', () => {
         const seen = toldOf(before[index]!.heard);
         const { heard } = hear(second.wsUrl, person, seen.at(-1)?.cursor ?? START);
         const query = 'query ($id: ID!) { node: user(id: $id) { followerCount } }';
-        const { node } = (await post(second, person, query, { id: person.id })) as { node: { followerCount: number } };
+        const { node } = (await ask(second, person, query, { id: person.id })) as { node: { followerCount: number } };
         const owed = acknowledged.filter(([, recipient]) => recipient === person).length;
         expect(node.followerCount).toBeGreaterThanOrEqual(owed);
         const all = (): Told[] => [...seen, ...toldOf(heard)];

@@ -10,6 +10,7 @@ import { createLogs } from '../src/observability/log.ts';
 import { useApi } from './support/api.ts';
 import { happened, noting, openPost } from './support/outbox.ts';
 import { useRedis } from './support/redis.ts';
+import { until } from './support/listen.ts';
 
 const redis = useRedis();
 const api = useApi();
@@ -35,10 +36,6 @@ afterEach(async () => {
     await opened.close();
   }
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setTimeout(5);
-}
 
 /** Notes what it hears of new comments on a post. */
 function hearing(topics: Topics, postId: string) {

@@ -5,6 +5,7 @@ import { type Client, createClient, type FormattedExecutionResult, MessageType }
 import { WebSocket } from 'ws';
 
 import { type RunningServer, startThrowawayServer } from './support/throwaway-app.ts';
+import { until } from './support/listen.ts';
 
 let running: RunningServer;
 beforeAll(async () => {
@@ -43,10 +44,6 @@ function open(server: RunningServer, connectionParams?: Record<string, unknown>)
 async function first<T>(results: AsyncIterableIterator<T>): Promise<T> {
   const { value } = (await results.next()) as { value: T };
   return value;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** The errors of a document that was refused: the client rejects with them. */

@@ -1,10 +1,10 @@
 // What the live bench found, as data and as a page.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 
 import type { Latency } from '../measure/histogram.ts';
 import { ms, table, wrapped } from '../report/tables.ts';
+import { writeLaidOut } from '../report/write-laid-out.ts';
 import type { Live } from './api.ts';
 import type { Bare } from './bare.ts';
 import { type Spread, typical } from './spread.ts';
@@ -152,10 +152,6 @@ function pageOf(report: LiveReport): string {
 /** Writes live.json and live.md there. */
 export async function writeLive(folder: string, report: LiveReport): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const write = async (name: string, text: string): Promise<void> => {
-    const file = join(folder, name);
-    await writeFile(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
-  };
-  await write('live.json', JSON.stringify(report));
-  await write('live.md', pageOf(report));
+  await writeLaidOut(join(folder, 'live.json'), JSON.stringify(report));
+  await writeLaidOut(join(folder, 'live.md'), pageOf(report));
 }

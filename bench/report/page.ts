@@ -2,20 +2,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 
 import type { Run } from '../measure/result.ts';
 import { chartsOf } from './charts.ts';
 import { goalsOf } from './goals.ts';
 import { equality, goalsTable, mixedDayText, notesOf, table, workloadList, workloadTable } from './tables.ts';
+import { writeLaidOut } from './write-laid-out.ts';
 
 const RUN_FILE = 'bench.json';
 const growthFile = (users: number): string => `growth-${users}.json`;
-
-/** Prettier's layout for a file of that name, so that what a run writes passes the check. */
-async function laidOut(path: string, text: string): Promise<string> {
-  return format(text, { ...(await resolveConfig(path)), filepath: path });
-}
 
 async function writeRun(folder: string, name: string, run: Run): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -23,7 +18,7 @@ async function writeRun(folder: string, name: string, run: Run): Promise<void> {
   const rounded = JSON.stringify(run, (_key, value: unknown) =>
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value,
   );
-  await writeFile(path, await laidOut(path, rounded));
+  await writeLaidOut(path, rounded);
 }
 
 export const storeRun = (folder: string, run: Run): Promise<void> => writeRun(folder, RUN_FILE, run);
@@ -134,6 +129,6 @@ export async function writePage(folder: string): Promise<boolean> {
   for (const [name, svg] of charts) await writeFile(join(folder, name), svg);
   const further = (await readdir(folder)).filter((name) => name.endsWith('.md') && name !== 'README.md');
   const path = join(folder, 'README.md');
-  await writeFile(path, await laidOut(path, pageOf(run, growth, charts, further)));
+  await writeLaidOut(path, pageOf(run, growth, charts, further));
   return true;
 }

@@ -125,7 +125,8 @@ export function useApi(environment?: Record<string, string>): () => Api {
   };
 }
 
-async function post(url: string, document: string, variables = {}, token?: string): Promise<Answer> {
+/** One operation over HTTP, at whatever server. */
+export async function post(url: string, document: string, variables = {}, token?: string): Promise<Answer> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
