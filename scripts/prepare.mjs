@@ -1,6 +1,6 @@
 // Runs before anything is installed, on whatever Node the machine has: plain JavaScript, no packages.
 // Everything it says goes to standard error, so that commands which print a result print nothing else.
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -53,6 +53,10 @@ export function isInstalled() {
 /** Installs the packages where they are missing or not those of package-lock.json. */
 export function install() {
   if (isInstalled()) return;
+  // `npm ci` would follow the link, and empty a folder that another checkout works with.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    fail('node_modules is a link, and what it leads to is not what package-lock.json asks for: install there by hand.');
+  }
   say('Installing packages (npm ci; once, about a minute) …');
   npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'Installing packages');
 }
