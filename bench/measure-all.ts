@@ -32,7 +32,8 @@ function budgetOf({ seconds, quick }: MeasureOptions): Budget {
     : { seconds, rounds: 3, callsMin: 21, secondsMax: 20, checksMax: 60, checksMin: 5, checkSecondsMax: 8 };
 }
 
-const WARM_UP_SECONDS = 12;
+const WARM_UP = { roundSeconds: 5, roundsMax: 16 };
+const WARM_UP_QUICK = { roundSeconds: 2, roundsMax: 1 };
 
 function figures({ peers }: WorkloadResult): string {
   return peers
@@ -195,7 +196,7 @@ export async function measureAll(options: MeasureOptions): Promise<Run> {
     const { data, driver, peers, skipped } = session;
     const ground: Ground = { sample: data.sample, peers, random: createRandom, lookUp: driver.run };
     say('Warming up …');
-    await warmUp(peers, data.sample, quick ? 2 : WARM_UP_SECONDS);
+    await warmUp(peers, data.sample, quick ? WARM_UP_QUICK : WARM_UP);
     say('p50/p95 in milliseconds, one client:');
     const [ofReads, ofChanges] = [createAttempts(signals, say), createAttempts(signals, say)];
     const reads = await measureWorkloads(ground, options, 'read', ofReads);
