@@ -8,6 +8,7 @@ import {
   type Suggestion,
   type SuggestionOrder,
   createRecommendationService,
+  mutualsOf,
 } from '../src/domain/recommendation/candidates.ts';
 import { type SuggestionLists, createSuggestionLists } from '../src/domain/recommendation/lists.ts';
 import { followed } from '../src/events/event.ts';
@@ -22,6 +23,7 @@ const api = useApi();
 const log = createLogs('silent').app;
 const MINUTE_MS = 60_000;
 const LARGE = 1_000_000;
+const ALL_MUTUALS = 20;
 
 const viewerOf = (id: string): Viewer => ({ id, role: 'USER', sessionId: null, tokenExpiresAtMs: Infinity });
 const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const;
@@ -44,8 +46,10 @@ function suggestionsOf(stepsMax: number) {
     runRead(graph, service.read(order, list, limit));
   const all = (userId: string, order: SuggestionOrder = 'MUTUALS'): Promise<Suggestion[]> =>
     page(order, { parentId: userId, at: null, id: null }, 100);
+  const mutuals = async (userId: string, ids: readonly string[], limit: number): Promise<string[][]> =>
+    mutualsOf(await runRead(graph, service.mutuals(viewerOf(userId), ids, limit)), ids);
   const pass = (ms: number): void => void (nowMs += ms);
-  return { lists, page, all, pass };
+  return { lists, page, all, mutuals, pass };
 }
 
 const neverAsked = (): Promise<ReadonlySet<string>> => Promise.reject(new Error('nobody asks this'));
@@ -90,6 +94,9 @@ describe('stored suggestions', () => {
           // Whom not to suggest is exact at once; who is new, or has nobody in common any more, comes with the hour.
           expect(shown.filter((other) => isApart.has(other))).toEqual([]);
           expect([...allowed].filter((other) => isApart.has(other))).toEqual([]);
+          const mutuals = await stored.mutuals(id, shown, 3);
+          const counted = await live.mutuals(id, shown, ALL_MUTUALS);
+          for (const [place, of] of mutuals.entries()) expect(counted[place]).toEqual(expect.arrayContaining(of));
         }
         stored.pass(50 * MINUTE_MS);
         for (const id of Object.values(ids)) stored.lists.want(id);
@@ -98,12 +105,40 @@ describe('stored suggestions', () => {
           for (const order of ['MUTUALS', 'BEST'] as const) {
             expect(await stored.all(id, order)).toEqual(await live.all(id, order));
           }
+          const others = Object.values(ids);
+          for (const limit of [1, 3, ALL_MUTUALS]) {
+            expect(await stored.mutuals(id, others, limit)).toEqual(await live.mutuals(id, others, limit));
+          }
         }
         await stored.lists.close();
       },
     );
     await fc.assert(property, { numRuns: 12, endOnFailure: true });
   }, 300_000);
+
+  it('keep the first mutual followees, and find others where those have left', async () => {
+    const hubs = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`h${String(n)}`, {}]));
+    const { a, x } = await api().people({ a: {}, x: {} });
+    const others = await api().people(hubs);
+    const { services } = api().app.contextFor({ viewer: null, requestId: 'lists', log });
+    const between = Object.values(others)
+      .map(({ id }) => id)
+      .sort();
+    for (const id of between) await services.follow.follow(viewerOf(a.id), id);
+    for (const id of between) await services.follow.follow(viewerOf(id), x.id);
+    const stored = suggestionsOf(0);
+    stored.lists.want(a.id);
+    await stored.lists.idle();
+    const shown = async (limit: number) => (await stored.mutuals(a.id, [x.id], limit))[0];
+    expect(await shown(3)).toEqual(between.slice(0, 3));
+    // Further ones than are kept.
+    expect(await shown(8)).toEqual(between.slice(0, 8));
+    await services.follow.unfollow(viewerOf(a.id), between[0]!);
+    expect(await shown(3)).toEqual(between.slice(1, 4));
+    for (const id of between.slice(1, 4)) await services.follow.unfollow(viewerOf(id), x.id);
+    expect(await shown(3)).toEqual(between.slice(4, 7));
+    await stored.lists.close();
+  });
 
   it('are made soon after the first time somebody asks, and meanwhile come from a part with true counts', async () => {
     const ids = await sevenPeople();

@@ -34,7 +34,7 @@ export const byScore = query(
 export const mutuals = query(
   'recommendation/mutuals',
   'read',
-  { viewerId: Id, ids: z.array(Id), limit: Int },
+  { viewerId: Id, ids: z.array(Id), limit: Int, keptMax: Int, freshFromMs: EpochMs },
   { candidateId: Id, id: Id },
 );
 export const dismiss = query(
@@ -72,6 +72,8 @@ export const storeList = query(
     bestIds: z.array(Id),
     bestMutualCounts: z.array(Int),
     bestScores: z.array(Int),
+    keptFor: z.array(Id),
+    kept: z.array(z.string()),
   },
   { stored: Id },
 );

@@ -10,6 +10,7 @@ import { refuseSelf } from '../follow/follow.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
 import type { Audience } from '../visibility/audience.ts';
 import { LIST_STALE_MS, type SuggestionLists } from './lists.ts';
+import { KEPT_MAX } from './make-list.ts';
 import { SCORE_UNIT, WALK_BASE, WALK_WEIGHT } from './score.ts';
 
 export const MUTUALS_MAX = 20;
@@ -82,8 +83,10 @@ export function createRecommendationService(parts: RecommendationParts): Recomme
 
   return {
     read,
-    mutuals: (viewer, userIds, limit) =>
-      mutuals.read({ viewerId: viewer.id, ids: [...userIds], limit }, (rows) => rows),
+    mutuals(viewer, userIds, limit) {
+      const from = { keptMax: KEPT_MAX, freshFromMs: clock() - LIST_STALE_MS };
+      return mutuals.read({ viewerId: viewer.id, ids: [...userIds], limit, ...from }, (rows) => rows);
+    },
     async dismiss(viewer, userId) {
       refuseSelf(viewer, userId);
       await audience.require(viewer.id, 'users', userId);

@@ -12,7 +12,7 @@ import {
 import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Clock } from '../clock.ts';
-import { makeList, readNeighbourhood } from './make-list.ts';
+import { keepMutuals, makeList, readNeighbourhood } from './make-list.ts';
 
 /** Who is counted while they wait: at most that many followees, with at most that many follows in all. */
 export interface Ordinary {
@@ -84,8 +84,13 @@ function createQueue({ graph, clock, log }: SuggestionListParts, ordinary: Ordin
     const found = await readNeighbourhood(graph, userId);
     const isLarge =
       found !== undefined && (found.followees.length > ordinary.followeesMax || found.steps > ordinary.stepsMax);
-    if (!isLarge) await dropList(graph, { userId });
-    else await storeList(graph, { userId, madeAtMs: startedMs, ...(await makeList(graph, found, LIST_SIZE)) });
+    if (!isLarge) {
+      await dropList(graph, { userId });
+      return;
+    }
+    const list = await makeList(graph, found, LIST_SIZE);
+    const kept = await keepMutuals(graph, userId, list);
+    await storeList(graph, { userId, madeAtMs: startedMs, ...list, ...kept });
   };
 
   const work = async (): Promise<void> => {

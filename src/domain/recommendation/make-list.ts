@@ -1,6 +1,6 @@
 // Makes the suggestions of one account whose neighbourhood is large: reads whom its followees follow in slices, so that
 // no transaction and no array grows with the account, and counts here. As exact as counting in the graph.
-import { followedBy, followees, idsOfNodes } from '../../cypher/recommendation/queries.ts';
+import { followedBy, followees, idsOfNodes, mutuals } from '../../cypher/recommendation/queries.ts';
 import type { Runner } from '../../graph/graph.ts';
 import { weightOf } from './score.ts';
 import { createTally } from './tally.ts';
@@ -12,6 +12,13 @@ export interface MadeList {
   readonly bestIds: string[];
   readonly bestMutualCounts: number[];
   readonly bestScores: number[];
+}
+
+/** The first mutual followees of the first suggestions: found while nobody waits. */
+interface KeptMutuals {
+  readonly keptFor: string[];
+  /** Ids with a space between two, for each of `keptFor`. */
+  readonly kept: string[];
 }
 
 export interface Neighbourhood {
@@ -35,6 +42,10 @@ const PASS_STEPS = 4_000_000;
 /** Beyond these many accounts that rank as the last one does, which of them end the list is left to chance. */
 const TIES_MAX = 5_000;
 const IDS_AT_ONCE = 2_000;
+/** So many mutual followees are kept for each suggestion on the first pages; whoever asks for more waits for them. */
+export const KEPT_MAX = 5;
+const KEPT_PLACES = 100;
+const KEPT_AT_ONCE = 10;
 
 /** Undefined where the account is not active. */
 export async function readNeighbourhood(graph: Runner, userId: string): Promise<Neighbourhood | undefined> {
@@ -123,4 +134,17 @@ export async function makeList(graph: Runner, neighbourhood: Neighbourhood, size
     bestMutualCounts: best.map(({ count }) => count),
     bestScores: best.map(({ weight }) => weight),
   };
+}
+
+/** The mutual followees of the first suggestions in each order. Takes seconds for an account that follows 20,000. */
+export async function keepMutuals(graph: Runner, userId: string, list: MadeList): Promise<KeptMutuals> {
+  const keptFor = [...new Set([...list.ids.slice(0, KEPT_PLACES), ...list.bestIds.slice(0, KEPT_PLACES)])];
+  const found = new Map<string, string[]>();
+  for (let at = 0; at < keptFor.length; at += KEPT_AT_ONCE) {
+    const ids = keptFor.slice(at, at + KEPT_AT_ONCE);
+    // From the graph, not from the list that is being replaced.
+    const rows = await mutuals(graph, { viewerId: userId, ids, limit: KEPT_MAX, keptMax: 0, freshFromMs: 0 });
+    for (const { candidateId, id } of rows) found.set(candidateId, [...(found.get(candidateId) ?? []), id]);
+  }
+  return { keptFor, kept: keptFor.map((id) => (found.get(id) ?? []).join(' ')) };
 }
