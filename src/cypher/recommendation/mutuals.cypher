@@ -3,8 +3,8 @@
 //         (epoch ms: an older list does not count; later than now for none)
 // returns candidateId, id
 // cost    a unique-index seek for each id; where the viewer's list keeps enough of them three relationship lookups for
-//         each of these, else the smaller of the account's followers and the viewer's followees, each with the relationships
-//         between two people
+//         each of these, else the smaller of the account's followers and the viewer's followees, each with the
+//         relationships between two people
 MATCH (me:User {id: $viewerId})
 OPTIONAL MATCH (list:Suggestions {userId: $viewerId}) WHERE list.madeAt >= $freshFromMs AND $limit <= $keptMax
 WITH me, COUNT { (me)-[:FOLLOWS]->() } AS followees,
