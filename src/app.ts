@@ -1,5 +1,5 @@
 // Builds all parts from a Config and joins them: the one place that knows every part, and the only one.
-import { memoryCache } from './cache/cache.ts';
+import { createFeeds, createLibraryContext, openLimits, openNotifications } from './app/parts.ts';
 import { type Caches, createCaches } from './cache/caches.ts';
 import { ANONYMOUS_PROFILES, FOLLOW_COUNTS, HANDLES, LIKE_COUNTS } from './cache/keys.ts';
 import { createRedis, type Redis } from './cache/redis.ts';
@@ -13,40 +13,30 @@ import { type LiveService, createLiveService } from './domain/live/live.ts';
 import { createFoldIn } from './domain/ranking/fold-in.ts';
 import type { Clock } from './domain/clock.ts';
 import { type DegreeService, createDegreeService } from './domain/degree/path.ts';
-import { createExperimentService } from './domain/experiment/experiment.ts';
-import { readExperiments } from './domain/experiment/experiments-file.ts';
-import { createExposureStore } from './domain/experiment/exposures.ts';
-import { type FeedService, createFeedService } from './domain/feed/feed.ts';
+import type { FeedService } from './domain/feed/feed.ts';
 import { type FeedbackService, createFeedbackService } from './domain/feed/feedback.ts';
-import type { Timelines } from './domain/feed/timeline.ts';
-import { readRankingSettings } from './domain/feed/ranking-settings.ts';
 import { type CommentService, createCommentService } from './domain/comment/comment.ts';
 import { type FollowService, createFollowService } from './domain/follow/follow.ts';
 import { type RecommendationService, createRecommendationService } from './domain/recommendation/candidates.ts';
 import { createSuggestionLists } from './domain/recommendation/lists.ts';
 import { type LikeService, createLikeService } from './domain/like/like.ts';
-import { announceOn } from './domain/notification/announce.ts';
-import {
-  type NotificationService,
-  type Notifications,
-  createNotifications,
-} from './domain/notification/notification.ts';
+import type { LimitService } from './domain/limit/limit.ts';
+import type { NotificationService } from './domain/notification/notification.ts';
 import { type PostService, createPostService } from './domain/post/post.ts';
 import { type SaveService, createSaveService } from './domain/save/save.ts';
 import { type ShareService, createShareService } from './domain/share/share.ts';
 import { createAmong } from './domain/visibility/among.ts';
-import { type Audience, createAudience } from './domain/visibility/audience.ts';
-import { type Outbox, createOutbox } from './events/outbox.ts';
+import { createAudience } from './domain/visibility/audience.ts';
+import { createOutbox } from './events/outbox.ts';
 import type { RelayParts } from './events/lane.ts';
 import { type Relay, createRelay } from './events/relay.ts';
 import { type Topics, createTopics } from './events/topics.ts';
 import { shareWakes } from './events/wake.ts';
 import type { Worker } from './events/worker.ts';
-import { createWebPush } from './gateways/push.ts';
 import { createCollectors } from './graph/collect.ts';
 import type { Graph } from './graph/graph.ts';
 import { migrationsCurrent } from './graph/migrations.ts';
-import type { Logger, Logs } from './observability/log.ts';
+import type { Logs } from './observability/log.ts';
 import { createMetrics, measureRelay, type Metrics } from './observability/metrics.ts';
 import { joinResolvers } from './resolvers/index.ts';
 import { type Schemas, buildSchemas } from './schema/build.ts';
@@ -78,7 +68,12 @@ export interface Services extends Identity {
   readonly feedback: FeedbackService;
   readonly notification: NotificationService;
   readonly live: LiveService;
+  readonly limit: LimitService;
 }
+
+/** What is known of a request before it is answered. */
+interface RequestFacts
+  extends Pick<Context, 'viewer' | 'requestId' | 'log'>, Partial<Pick<Context, 'userAgent' | 'ip' | 'taken'>> {}
 
 export interface App {
   readonly schemas: Schemas;
@@ -91,7 +86,7 @@ export interface App {
   readonly topics: Topics;
   /** Whoever an access token speaks for. Throws Unauthenticated (TOKEN_EXPIRED, TOKEN_INVALID, SESSION_REVOKED). */
   authenticate(accessToken: string): Promise<Viewer>;
-  contextFor(request: { viewer: Viewer | null; requestId: string; log: Logger; userAgent?: string | null }): Context;
+  contextFor(request: RequestFacts): Context;
   /** Finishes what a process that stopped had left half done; safe to run in several processes at once. */
   resume(): Promise<void>;
   readiness(): Promise<{ graph: boolean; migrations: boolean }>;
@@ -107,11 +102,6 @@ export interface AppParts {
   /** Processes that share a graph and this name share their events. Default: the service's. */
   readonly outboxName?: string;
 }
-
-/** How many readings of TOP are remembered, and for how long. */
-const FEED_POOLS = { entriesMax: 1_000, ttlMs: 600_000 };
-/** How old what is said to be rising may be. */
-const FEED_RISINGS = { entriesMax: 1, ttlMs: 60_000 };
 
 export async function createApp({ config, graph, logs, clock = Date.now, outboxName }: AppParts): Promise<App> {
   const tokens = createTokens({ keys: await loadSigningKeys(config), clock, ...config.auth });
@@ -134,6 +124,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const collectors = createCollectors((work) => outbox.write(work));
   const parts = { graph, audience, outbox, collectors, clock };
   const services: Services = {
+    limit: openLimits(config, redis),
     ...createIdentity({ graph, outbox, tokens, ...config.auth, clock, log: logs.auth }),
     follow: createFollowService({ ...parts, counts: caches.open(FOLLOW_COUNTS) }),
     block: createBlockService(parts),
@@ -156,15 +147,13 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     relay,
     topics,
     authenticate: async (accessToken) => livingViewer(services, await tokens.verify(accessToken)),
-    contextFor: ({ viewer, requestId, log, userAgent = null }) => ({
+    contextFor: (facts) => ({
       // What the library reads of it are the generated roots, and those are the analysts'.
-      ...analystContext(viewer?.id ?? null),
-      viewer,
+      ...analystContext(facts.viewer?.id ?? null),
+      ...nobodyOnTheLine(),
+      ...facts,
       services,
-      hydrate: hydrateFor(viewer?.id ?? null),
-      userAgent,
-      requestId,
-      log,
+      hydrate: hydrateFor(facts.viewer?.id ?? null),
     }),
     resume: () => resumeParking(services, logs).then(() => jobs.forEach((job) => job.start())),
     readiness: () => readinessOf(graph, logs),
@@ -173,6 +162,9 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
       closeAll([collectors.drain, events.close, pushed?.close, ...jobs.map(({ close }) => close), shared.close]),
   };
 }
+
+/** What is not known of a client where none waits for the answer. */
+const nobodyOnTheLine = (): Pick<Context, 'userAgent' | 'ip' | 'taken'> => ({ userAgent: null, ip: null, taken: [] });
 
 /** The relay of this process, measured, and in touch with those of others. */
 function openRelay(parts: RelayParts, topics: Topics, metrics: Metrics) {
@@ -229,16 +221,6 @@ async function readinessOf(graph: Graph, logs: Logs): Promise<{ graph: boolean; 
   }
 }
 
-/** What is told goes live over the topics, and to devices where there are keys for it. */
-function openNotifications(
-  { push }: Config,
-  parts: { graph: Graph; audience: Audience; clock: Clock; log: Logger },
-  topics: Topics,
-): Notifications {
-  const gateway = push === undefined ? null : createWebPush({ ...push, privateKey: push.privateKey.reveal() });
-  return createNotifications({ ...parts, announce: announceOn(topics), gateway });
-}
-
 /** What all processes of the service have in common, and what is measured in this one. */
 function openShared(config: Config, graph: Graph, logs: Logs) {
   const { redisUrl } = config;
@@ -257,37 +239,4 @@ function openShared(config: Config, graph: Graph, logs: Logs) {
       await redis?.close();
     },
   };
-}
-
-function createFeeds(
-  config: Config,
-  graph: Graph,
-  outbox: Outbox,
-  clock: Clock,
-  timelines: Timelines | null,
-): FeedService {
-  const experiments = createExperimentService({
-    experiments: readExperiments(config.experimentsFile),
-    store: createExposureStore(outbox),
-    clock,
-  });
-  return createFeedService({
-    graph,
-    clock,
-    experiments,
-    settings: readRankingSettings(config.feed.rankingFile),
-    pools: memoryCache(FEED_POOLS),
-    risings: memoryCache(FEED_RISINGS),
-    timelines,
-  });
-}
-
-/** What the library reads of a context: who asks, and where the graph is. */
-function createLibraryContext(graph: Graph, timeoutMs: number): (viewerId: string | null) => Pick<Context, 'jwt'> {
-  return (viewerId) => ({
-    jwt: { sub: viewerId },
-    executionContext: graph.driver,
-    sessionConfig: graph.sessionConfig,
-    transaction: { timeout: timeoutMs },
-  });
 }

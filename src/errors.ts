@@ -87,8 +87,8 @@ export class Conflict extends SociogramError {
 export class RateLimited extends SociogramError {
   readonly code = 'RATE_LIMITED';
   readonly retryAfterMs: number;
-  constructor(retryAfterMs: number, message = 'Too many requests. Try again later.') {
-    super(undefined, message);
+  constructor(retryAfterMs: number, message = 'Too many requests. Try again later.', reason?: string) {
+    super(reason, message);
     this.retryAfterMs = retryAfterMs;
   }
   override get extensions(): ErrorExtensions {

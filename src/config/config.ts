@@ -63,6 +63,13 @@ export interface Config {
     /** Operations that one process runs at a time; how long a further one may wait for its turn. */
     readonly inFlightMax: number;
     readonly waitMsMax: number;
+    /** How many proxies stand in front, or their networks: whose word for the caller's address is taken. */
+    readonly trustedProxies: number | readonly string[];
+  };
+  readonly limits: {
+    readonly enabled: boolean;
+    /** JSON: other numbers for some policies; undefined: the defaults. */
+    readonly file: string | undefined;
   };
   readonly sockets: {
     /** Bytes that may wait for a client that does not read; then it is dropped. */
@@ -98,6 +105,19 @@ function deepFreeze<T extends object>(value: T): T {
     if (typeof inner === 'object' && inner !== null && !(inner instanceof Secret)) deepFreeze(inner as object);
   }
   return Object.freeze(value);
+}
+
+function httpOf(env: Environment, production: boolean): Config['http'] {
+  return {
+    introspection: env.GRAPHQL_INTROSPECTION ?? !production,
+    graphiql: env.GRAPHIQL ?? !production,
+    bodyBytesMax: env.HTTP_BODY_BYTES_MAX,
+    queryDepthMax: env.QUERY_DEPTH_MAX,
+    queryTokensMax: env.QUERY_TOKENS_MAX,
+    inFlightMax: env.REQUESTS_IN_FLIGHT_MAX,
+    waitMsMax: env.REQUEST_WAIT_MS_MAX,
+    trustedProxies: env.TRUSTED_PROXIES,
+  };
 }
 
 function feedOf(env: Environment): Config['feed'] {
@@ -166,15 +186,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
       refreshTokenTtlSeconds: env.REFRESH_TOKEN_TTL_SECONDS,
     },
-    http: {
-      introspection: env.GRAPHQL_INTROSPECTION ?? !production,
-      graphiql: env.GRAPHIQL ?? !production,
-      bodyBytesMax: env.HTTP_BODY_BYTES_MAX,
-      queryDepthMax: env.QUERY_DEPTH_MAX,
-      queryTokensMax: env.QUERY_TOKENS_MAX,
-      inFlightMax: env.REQUESTS_IN_FLIGHT_MAX,
-      waitMsMax: env.REQUEST_WAIT_MS_MAX,
-    },
+    http: httpOf(env, production),
+    limits: { enabled: env.RATE_LIMITS === 'on', file: env.RATE_LIMITS_FILE },
     sockets: { bufferBytesMax: env.SOCKET_BUFFER_BYTES_MAX, messagesPerSecondMax: env.SOCKET_MESSAGES_PER_SECOND_MAX },
     push: pushOf(env),
     feed: feedOf(env),

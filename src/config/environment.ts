@@ -14,6 +14,19 @@ const matching = (pattern: RegExp, what: string) => z.string().regex(pattern, wh
 const settings = matching(/^[a-z][\w.]*=[^;\n]*(;[a-z][\w.]*=[^;\n]*)*$/, 'name=value;name=value').transform((text) =>
   text.split(';'),
 );
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+const proxies = z.union(
+  [
+    whole(0, 20),
+    z
+      .string()
+      .transform((text) => text.split(','))
+      .pipe(z.array(network).min(1)),
+  ],
+  {
+    error: 'how many proxies stand in front, or their addresses: 10.0.0.0/8,::1',
+  },
+);
 const memory = matching(/^\d+[mMgG]$/, 'a size like 512m or 2g');
 
 const Environment = z.object({
@@ -54,6 +67,10 @@ const Environment = z.object({
   AUTH_ISSUER: z.string().min(1).default('sociogram'),
   ACCESS_TOKEN_TTL_SECONDS: whole(30, 86_400).default(900),
   REFRESH_TOKEN_TTL_SECONDS: whole(60, 31_536_000).default(2_592_000),
+
+  TRUSTED_PROXIES: proxies.default(0),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  RATE_LIMITS_FILE: z.string().min(1).optional(),
 
   GRAPHQL_INTROSPECTION: flag.optional(),
   GRAPHIQL: flag.optional(),

@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { IResolvers } from '@graphql-tools/utils';
 
 import type { Graph } from '../graph/graph.ts';
+import { limitFields } from './limited-fields.ts';
 import { createShield, guardSubscriptions } from './permissions.ts';
 import { servedSchema } from './serve.ts';
 import { applyMiddleware } from './shield.ts';
@@ -35,8 +36,8 @@ export async function buildSchemas(graph: Pick<Graph, 'driver'> | null, resolver
     }).getSchema();
   const internal = await generate(contract.document);
   const bounded = await generate(withLimits(contract.document, ANALYST_ROWS));
-  const everybody = servedSchema(internal, contract, 'everybody');
-  const analyst = servedSchema(bounded, contract, 'analyst');
+  const everybody = limitFields(servedSchema(internal, contract, 'everybody'));
+  const analyst = limitFields(servedSchema(bounded, contract, 'analyst'));
   return {
     internal,
     types: contract.types,

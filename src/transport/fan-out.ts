@@ -150,7 +150,7 @@ class Channel implements LiveAudience {
 /** Executes an operation for one event, with a context of its own. */
 function createRun({ app, log, present }: FanOutParts): Run {
   return async ({ schema, document, operationName, variables }, viewer, value) => {
-    const contextValue = app.contextFor({ viewer, requestId: randomUUID(), log, userAgent: null });
+    const contextValue = app.contextFor({ viewer, requestId: randomUUID(), log, userAgent: null, ip: null, taken: [] });
     const { data, errors } = await execute({
       schema,
       document,

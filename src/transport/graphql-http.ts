@@ -17,6 +17,7 @@ import { Invalid, PayloadTooLarge } from '../errors.ts';
 import type { Logger } from '../observability/log.ts';
 import { type PresentError, statusOf } from './errors.ts';
 import { limitRules, parseLimits } from './limits.ts';
+import { limitHeaders, retryAfterSeconds } from './limit-headers.ts';
 import { measuring, type RequestMetrics } from './measure.ts';
 import { localsOf } from './request-log.ts';
 import { type ServedApp, type ServedRequest, schemaFor } from './served-app.ts';
@@ -32,7 +33,7 @@ function refuse(res: Response, present: PresentError, error: unknown, status?: n
   const shown = present(error, localsOf(res).log);
   const { code, retryAfterMs } = shown.extensions;
   if (code === 'UNAUTHENTICATED') res.set('www-authenticate', 'Bearer error="invalid_token"');
-  if (retryAfterMs !== undefined) res.set('retry-after', String(Math.ceil(retryAfterMs / 1000)));
+  if (retryAfterMs !== undefined) res.set('retry-after', retryAfterSeconds(retryAfterMs));
   res.status(status ?? statusOf(shown)).json({ errors: [shown] });
 }
 
@@ -83,6 +84,7 @@ async function startApollo(
       presentWithRequestLog(present),
       noSubscriptions,
       measuring(metrics),
+      limitHeaders,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -142,8 +144,8 @@ export async function createGraphqlHttp(
     const apollo = await startApollo(schema, config, log, present, app.metrics);
     const handle = expressMiddleware(apollo, {
       context: async ({ req, res }) => {
-        const { viewer, requestId, log: requestLog } = localsOf(res);
-        return app.contextFor({ viewer, requestId, log: requestLog, userAgent: req.headers['user-agent'] ?? null });
+        const userAgent = req.headers['user-agent'] ?? null;
+        return app.contextFor({ ...localsOf(res), userAgent, taken: [] });
       },
     });
     servers.set(schema, { apollo, handle });

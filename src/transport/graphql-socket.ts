@@ -12,6 +12,7 @@ import type { Config } from '../config/config.ts';
 import type { Viewer } from '../context.ts';
 import { RateLimited, Unauthenticated } from '../errors.ts';
 import type { Logger } from '../observability/log.ts';
+import type { ClientAddress } from './client-address.ts';
 import type { PresentError } from './errors.ts';
 import type { FanOut, Subscriber } from './fan-out.ts';
 import { createPrepare } from './prepare.ts';
@@ -96,7 +97,7 @@ function subscribing(app: ServedApp, config: Config, present: PresentError): Non
     // Asked again for each operation: a session revoked since the connection began starts nothing more.
     const viewer = await viewerOf(app, extra.authorization);
     const subscriber = new SocketSubscriber(viewer, extra, id);
-    const prepared = prepare(payload, { viewer, log: extra.log, userAgent: extra.userAgent, subscriber });
+    const prepared = prepare(payload, { viewer, log: extra.log, userAgent: extra.userAgent, ip: extra.ip, subscriber });
     if ('document' in prepared) {
       const operation = getOperationAST(prepared.document, prepared.operationName)?.operation;
       if (operation === OperationTypeNode.QUERY || operation === OperationTypeNode.MUTATION) extra.owed.add(id);
@@ -159,6 +160,7 @@ export interface GraphqlSocketParts {
   readonly log: Logger;
   readonly present: PresentError;
   readonly fanOut: FanOut;
+  readonly clientAddress: ClientAddress;
 }
 
 export function createGraphqlSocket(parts: GraphqlSocketParts): GraphqlSocket {
@@ -194,7 +196,7 @@ export function createGraphqlSocket(parts: GraphqlSocketParts): GraphqlSocket {
         return;
       }
       upgrades.handleUpgrade(request, stream, head, (socket) => {
-        const opened = openSocket(socket, request, socketParts, protocol);
+        const opened = openSocket(socket, request, parts.clientAddress(request), socketParts, protocol);
         open.add(opened);
         socket.once('close', () => open.delete(opened));
       });

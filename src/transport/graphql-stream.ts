@@ -129,12 +129,12 @@ function createRun({ app, config, present, fanOut }: GraphqlStreamParts) {
     res: Response,
     userAgent: string | null,
   ): Promise<AsyncIterable<FormattedExecutionResult> | FormattedExecutionResult> => {
-    const { viewer, log } = localsOf(res);
+    const { viewer, log, ip } = localsOf(res);
     const refusal = (errors: readonly unknown[]) => ({ errors: errors.map((error) => present(error, log)) });
     const show: Show = ({ errors, ...rest }) => ({ ...rest, ...(errors && refusal(errors)) });
     try {
       const subscriber = new StreamSubscriber(viewer, res, config.sockets.bufferBytesMax);
-      const args = prepare(asked, { viewer, log, userAgent, subscriber });
+      const args = prepare(asked, { viewer, log, userAgent, ip, subscriber });
       if (!('document' in args)) return refusal(args);
       if (getOperationAST(args.document, args.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION) {
         throw new Invalid('NOT_A_SUBSCRIPTION', 'query', 'Send queries and mutations to /graphql.');

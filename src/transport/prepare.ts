@@ -21,6 +21,7 @@ export interface Asker {
   readonly viewer: Viewer | null;
   readonly log: Logger;
   readonly userAgent: string | null;
+  readonly ip: string | null;
   readonly subscriber: Subscriber;
 }
 
@@ -29,7 +30,7 @@ export type Prepare = (asked: AskedOperation, asker: Asker) => PreparedArgs | re
 
 export function createPrepare(app: ServedApp, config: Config): Prepare {
   const read = createReadDocument(config);
-  return (asked, { viewer, log, userAgent, subscriber }) => {
+  return (asked, { viewer, log, userAgent, ip, subscriber }) => {
     const schema = schemaFor(app, viewer);
     const known = read(schema, asked.query);
     if (!('document' in known)) return known;
@@ -40,7 +41,7 @@ export function createPrepare(app: ServedApp, config: Config): Prepare {
     return {
       schema,
       document,
-      contextValue: app.contextFor({ viewer, requestId, log: log.child({ requestId }), userAgent }),
+      contextValue: app.contextFor({ viewer, requestId, log: log.child({ requestId }), userAgent, ip, taken: [] }),
       variableValues: variables,
       operationName,
       live: { schema, document, documentNumber, operationName, variables },

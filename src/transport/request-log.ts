@@ -4,12 +4,15 @@ import type { RequestHandler, Response } from 'express';
 
 import type { Viewer } from '../context.ts';
 import type { Logger } from '../observability/log.ts';
+import type { ClientAddress } from './client-address.ts';
 
 /** What the handlers of one request hand on to each other. */
 export interface RequestLocals {
   requestId: string;
   log: Logger;
   viewer: Viewer | null;
+  /** Address of the caller. */
+  ip: string | null;
 }
 
 /** Express' `res.locals`, typed. Filled by `requestLog`, which therefore stands before all other handlers. */
@@ -25,11 +28,12 @@ export function requestIdFrom(header: string | string[] | undefined): string {
 }
 
 /** Fills the locals; a request cut off by the caller is logged without a status. */
-export function requestLog(log: Logger): RequestHandler {
+export function requestLog(log: Logger, clientAddress: ClientAddress): RequestHandler {
   return (req, res, next) => {
     const startedAtMs = performance.now();
     const requestId = requestIdFrom(req.headers['x-request-id']);
-    Object.assign(res.locals, { requestId, log: log.child({ requestId }), viewer: null } satisfies RequestLocals);
+    const ip = clientAddress(req);
+    Object.assign(res.locals, { requestId, log: log.child({ requestId }), viewer: null, ip } satisfies RequestLocals);
     res.setHeader('x-request-id', requestId);
     // Read now, since a router takes off what it is mounted on. Without the query string: it may hold an operation.
     const { method, path } = req;

@@ -2,6 +2,7 @@
 import type { GraphQLSchema } from 'graphql';
 
 import type { Viewer } from '../context.ts';
+import type { Taken } from '../domain/limit/limit.ts';
 import type { Logger } from '../observability/log.ts';
 import type { RequestMetrics } from './measure.ts';
 
@@ -12,6 +13,10 @@ export interface ServedRequest {
   readonly log: Logger;
   /** What the caller's software calls itself: sessions name their device by it. */
   readonly userAgent: string | null;
+  /** The caller's address; null where no client is on the line. */
+  readonly ip: string | null;
+  /** What limits the request takes from: filled while it runs. */
+  readonly taken: Taken[];
 }
 
 /** Which part of the application is ready. */

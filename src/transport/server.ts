@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import { NotFound } from '../errors.ts';
 import type { Logs } from '../observability/log.ts';
 import { createAdmission } from './admission.ts';
+import { type ClientAddress, createClientAddress } from './client-address.ts';
 import { createPresentError, type PresentError } from './errors.ts';
 import { graphiqlRoutes } from './graphiql.ts';
 import { createFanOut } from './fan-out.ts';
@@ -83,12 +84,18 @@ function lastRoutes(app: Express, present: PresentError, hint: string): void {
 }
 
 /** GraphQL in its three ways: HTTP, WebSocket and event streams. */
-async function createGraphql(app: ServedApp, config: Config, logs: Logs, present: PresentError) {
+async function createGraphql(
+  app: ServedApp,
+  config: Config,
+  logs: Logs,
+  present: PresentError,
+  clientAddress: ClientAddress,
+) {
   const http = await createGraphqlHttp(app, config, logs.http, present);
   const fanOut = createFanOut({ app, log: logs.http, present, metrics: app.metrics });
   app.metrics.gauge('live_subscribers', 'Subscriptions that are told of events.', async () => fanOut.subscribers());
   const streams = createGraphqlStream({ app, config, present, fanOut });
-  const sockets = createGraphqlSocket({ app, config, log: logs.http, present, fanOut });
+  const sockets = createGraphqlSocket({ app, config, log: logs.http, present, fanOut, clientAddress });
   return {
     use(web: Express): void {
       web.use('/graphql/stream', streams.routes);
@@ -109,13 +116,14 @@ export async function createServer(app: ServedApp, config: Config, logs: Logs): 
   const web = express();
   web.disable('x-powered-by');
   web.disable('etag');
-  web.use(requestLog(logs.http));
+  const clientAddress = createClientAddress(config.http.trustedProxies);
+  web.use(requestLog(logs.http, clientAddress));
   web.use((_req, res, next) => {
     res.set({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY' });
     next();
   });
   web.use(healthRoutes(app, () => draining !== undefined));
-  const graphql = config.role === 'worker' ? null : await createGraphql(app, config, logs, present);
+  const graphql = config.role === 'worker' ? null : await createGraphql(app, config, logs, present, clientAddress);
   graphql?.use(web);
   lastRoutes(web, present, graphql === null ? 'This is a worker: it serves no API.' : 'The API is at /graphql.');
 

@@ -43,6 +43,7 @@ interface Ending {
 
 export class OpenSocket implements Swept {
   readonly userAgent: string | null;
+  readonly ip: string | null;
   /** The value given at connection_init, for checking again that its session lives. */
   authorization: unknown;
   /** Ids of operations whose result is owed before the socket may close: queries and mutations, not subscriptions. */
@@ -60,10 +61,11 @@ export class OpenSocket implements Swept {
   #allowance: number;
   #allowedAtMs = Date.now();
 
-  constructor(socket: WebSocket, userAgent: string | null, parts: SocketParts) {
+  constructor(socket: WebSocket, userAgent: string | null, ip: string | null, parts: SocketParts) {
     this.#socket = socket;
     this.#parts = parts;
     this.userAgent = userAgent;
+    this.ip = ip;
     this.#allowance = parts.limits.messagesPerSecondMax * BURST_SECONDS;
     parts.sweep.add(this);
     socket.on('pong', () => {
@@ -157,10 +159,11 @@ export class OpenSocket implements Swept {
 export function openSocket(
   socket: WebSocket,
   { headers }: IncomingMessage,
+  ip: string | null,
   parts: SocketParts,
   protocol: ProtocolServer<OpenSocket>,
 ): OpenSocket {
-  const opened = new OpenSocket(socket, headers['user-agent'] ?? null, parts);
+  const opened = new OpenSocket(socket, headers['user-agent'] ?? null, ip, parts);
   // ws has closed the socket with the right code by then, e.g. 1009 for a message over the limit.
   socket.on('error', (error) => opened.log.debug({ err: error }, 'socket failed'));
 

@@ -84,12 +84,12 @@ export function subscribeWith(
 
 function eventByEvent(app: ServedApp, args: ExecutionArgs, stream: AsyncIterable<unknown>): Events {
   const source = stream[Symbol.asyncIterator]();
-  const { viewer, requestId, log, userAgent } = args.contextValue as ServedRequest;
+  const { viewer, requestId, log, userAgent, ip } = args.contextValue as ServedRequest;
 
   const deliver = async (event: IteratorResult<unknown>): Promise<IteratorResult<ExecutionResult>> => {
     if (event.done === true) return DONE;
     try {
-      const contextValue = app.contextFor({ viewer, requestId, log, userAgent });
+      const contextValue = app.contextFor({ viewer, requestId, log, userAgent, ip, taken: [] });
       return { value: await execute({ ...args, rootValue: event.value, contextValue }), done: false };
     } catch (error) {
       await source.return?.();

@@ -48,18 +48,23 @@ export function freshHandle(name = 'p'): string {
 /** What rises, or lies near, among all that tests share would be in everybody's TOP: only where a test asks for it. */
 const rankingFile = fileURLToPath(new URL('./ranking.json', import.meta.url));
 
+const SETTINGS = {
+  LOG_LEVEL: 'silent',
+  SHUTDOWN_GRACE_MS: '1000',
+  // A cold database on a busy machine is slow, not overloaded, and tests do in a second what people do in a day.
+  REQUESTS_IN_FLIGHT_MAX: '1000',
+  RATE_LIMITS: 'off',
+  FEED_RANKING_FILE: rankingFile,
+};
+
 /** Starts the API on a free port, on the database that the global setup found. Close it, or use `useApi`. */
 export async function startApi(environment: Record<string, string> = {}): Promise<Api> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sociogram-test-'));
   const config = readConfig({
     ...process.env,
     PORT: '0',
-    LOG_LEVEL: 'silent',
     SOCIOGRAM_DATA: dataDir,
-    SHUTDOWN_GRACE_MS: '1000',
-    // A cold database on a busy machine is slow, not overloaded: no test is to be turned away for it.
-    REQUESTS_IN_FLIGHT_MAX: '1000',
-    FEED_RANKING_FILE: rankingFile,
+    ...SETTINGS,
     ...environment,
   });
   const { uri, user, password, database } = config.neo4j;

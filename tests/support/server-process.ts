@@ -25,6 +25,7 @@ export async function startServerProcess(dataDir: string, environment: Record<st
       PORT: String(port),
       SOCIOGRAM_DATA: dataDir,
       SOCIOGRAM_SEED: 'none',
+      RATE_LIMITS: 'off',
       LOG_LEVEL: 'silent',
       ...environment,
     },

@@ -46,7 +46,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 /** A type has no direction at run time, but even so only these may look to the left. */
 const mayImportTypes: Readonly<Record<string, readonly string[]>> = {
-  context: ['app', 'schema'],
+  context: ['app', 'schema', 'domain'],
   // Read: what a service found out how to find, on its way from the domain to hydration.
   resolvers: ['context', 'app', 'schema', 'graph'],
   schema: ['context', 'app'],

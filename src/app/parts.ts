@@ -1,0 +1,79 @@
+// Parts of the application that need several others to be made; app.ts joins them.
+import { memoryCache } from '../cache/cache.ts';
+import { createCounters } from '../cache/counters.ts';
+import type { Redis } from '../cache/redis.ts';
+import type { Config } from '../config/config.ts';
+import type { Context } from '../context.ts';
+import type { Clock } from '../domain/clock.ts';
+import { createExperimentService } from '../domain/experiment/experiment.ts';
+import { readExperiments } from '../domain/experiment/experiments-file.ts';
+import { createExposureStore } from '../domain/experiment/exposures.ts';
+import { type FeedService, createFeedService } from '../domain/feed/feed.ts';
+import { readRankingSettings } from '../domain/feed/ranking-settings.ts';
+import type { Timelines } from '../domain/feed/timeline.ts';
+import { type LimitService, createLimitService } from '../domain/limit/limit.ts';
+import { readPolicies } from '../domain/limit/policies.ts';
+import { announceOn } from '../domain/notification/announce.ts';
+import { type Notifications, createNotifications } from '../domain/notification/notification.ts';
+import type { Audience } from '../domain/visibility/audience.ts';
+import type { Outbox } from '../events/outbox.ts';
+import type { Topics } from '../events/topics.ts';
+import { createWebPush } from '../gateways/push.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Logger } from '../observability/log.ts';
+
+/** How many readings of TOP are remembered, and for how long. */
+const FEED_POOLS = { entriesMax: 1_000, ttlMs: 600_000 };
+/** How old what is said to be rising may be. */
+const FEED_RISINGS = { entriesMax: 1, ttlMs: 60_000 };
+
+/** None where limits are off. */
+export function openLimits({ limits: { enabled, file } }: Config, redis: Redis | null): LimitService {
+  return createLimitService({ enabled, policies: readPolicies(file), counters: createCounters(redis) });
+}
+
+/** What is told goes live over the topics, and to devices where there are keys for it. */
+export function openNotifications(
+  { push }: Config,
+  parts: { graph: Graph; audience: Audience; clock: Clock; log: Logger },
+  topics: Topics,
+): Notifications {
+  const gateway = push === undefined ? null : createWebPush({ ...push, privateKey: push.privateKey.reveal() });
+  return createNotifications({ ...parts, announce: announceOn(topics), gateway });
+}
+
+export function createFeeds(
+  config: Config,
+  graph: Graph,
+  outbox: Outbox,
+  clock: Clock,
+  timelines: Timelines | null,
+): FeedService {
+  const experiments = createExperimentService({
+    experiments: readExperiments(config.experimentsFile),
+    store: createExposureStore(outbox),
+    clock,
+  });
+  return createFeedService({
+    graph,
+    clock,
+    experiments,
+    settings: readRankingSettings(config.feed.rankingFile),
+    pools: memoryCache(FEED_POOLS),
+    risings: memoryCache(FEED_RISINGS),
+    timelines,
+  });
+}
+
+/** What the library reads of a context: who asks, and where the graph is. */
+export function createLibraryContext(
+  graph: Graph,
+  timeoutMs: number,
+): (viewerId: string | null) => Pick<Context, 'jwt'> {
+  return (viewerId) => ({
+    jwt: { sub: viewerId },
+    executionContext: graph.driver,
+    sessionConfig: graph.sessionConfig,
+    transaction: { timeout: timeoutMs },
+  });
+}
