@@ -212,6 +212,7 @@ export async function measureAll(options: MeasureOptions): Promise<Run> {
       options: { seconds, quick, processes, redis: redisUrl !== undefined, minutes, ...settings },
       skipped: { ...skipped, ...ofReads.why, ...ofChanges.why },
       memoryMb,
+      diskMb: data.diskMb(),
       workloads: [...reads, ...writes],
       mixedDay,
     };

@@ -232,7 +232,15 @@ function workload(name: string, times: Record<string, [number, number]>, differe
 }
 
 function runOf(workloads: WorkloadResult[]): Run {
-  const empty = { machine: {}, versions: {}, network: { users: 200_000 }, options: {}, skipped: {}, memoryMb: {} };
+  const empty = {
+    machine: {},
+    versions: {},
+    network: { users: 200_000 },
+    options: {},
+    skipped: {},
+    memoryMb: {},
+    diskMb: {},
+  };
   return { at: '', ...empty, workloads, mixedDay: null };
 }
 

@@ -8,6 +8,7 @@ import { graphOf, openDatabase, withStoppedEmbedded } from '../../src/database/i
 import { migrate } from '../../src/graph/migrations.ts';
 import type { BenchData, Neo4jAddress, Sample } from '../peers/bench-data.ts';
 import { writeNeo4jFiles } from './neo4j-files.ts';
+import { folderMb } from './disk.ts';
 import { benchNetwork } from './network.ts';
 import { fingerprintOf } from './parameters.ts';
 import { loadPostgres } from './postgres-load.ts';
@@ -191,6 +192,10 @@ export async function prepare(options: PrepareOptions): Promise<BenchData> {
       neo4j,
       postgres,
       missing,
+      diskMb: () => ({
+        neo4j: folderMb(join(home.path, 'neo4j', 'data', 'databases')),
+        ...(postgres && { postgres: folderMb(join(home.path, 'postgres', 'base')) }),
+      }),
       noteWriting(isWriting) {
         home.manifest.isWriting = isWriting;
         save(home);

@@ -88,6 +88,7 @@ export interface Run {
   /** Peers that could not take part and workloads that failed, and why. */
   readonly skipped: Readonly<Record<string, string>>;
   readonly memoryMb: Readonly<Record<string, number>>;
+  readonly diskMb: Readonly<Record<string, number>>;
   readonly workloads: readonly WorkloadResult[];
   readonly mixedDay: MixedDay | null;
 }

@@ -51,6 +51,8 @@ export interface BenchData {
   /** Null where there is no PostgreSQL and none could be installed: `missing` says why. */
   readonly postgres: PostgresAddress | null;
   readonly missing: string | null;
+  /** The stores with their indexes, without the logs of transactions. */
+  diskMb(): Record<string, number>;
   /**
    * Notes that the stores are being written to, and that all has been taken back: a network that a run left amid its
    * writes is not the same any more, and is made anew.

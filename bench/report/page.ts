@@ -33,15 +33,17 @@ async function readRuns(folder: string): Promise<{ run: Run | undefined; growth:
   return { run: names.includes(RUN_FILE) ? await read(RUN_FILE) : undefined, growth };
 }
 
+const megabytes = (sizes: Readonly<Record<string, number>>): string =>
+  Object.entries(sizes)
+    .map(([name, value]) => `${name} ${Math.round(value).toLocaleString('en')} MB`)
+    .join(', ');
+
 function facts(run: Run): string {
   const pairs = { ...run.machine, ...run.versions, ...run.network };
   const rows = Object.entries(pairs).map(([name, value]) => [
     name,
     typeof value === 'number' ? value.toLocaleString('en') : value,
   ]);
-  const memory = Object.entries(run.memoryMb).map(
-    ([name, value]) => `${name} ${Math.round(value).toLocaleString('en')} MB`,
-  );
   const skipped = Object.entries(run.skipped).map(([name, why]) => `**Skipped: ${name}.** ${why}`);
   return [
     table(
@@ -52,7 +54,8 @@ function facts(run: Run): string {
         ...Object.entries(run.options).map(([name, value]) => [`option ${name}`, String(value)]),
       ],
     ),
-    `Resident memory at the end of the reads: ${memory.join(', ')}.`,
+    `Resident memory at the end of the reads: ${megabytes(run.memoryMb)}.`,
+    `On disk, with indexes: ${megabytes(run.diskMb)}.`,
     ...skipped,
   ].join('\n\n');
 }
@@ -79,6 +82,8 @@ function growthText(growth: readonly Run[], charts: ReadonlyMap<string, string>)
     ...chart(charts, 'growth.svg', 'p95 by the number of users'),
     ...growth.flatMap((run) => [
       `### ${(run.network.users ?? 0).toLocaleString('en')} users`,
+      `${(run.network.follows ?? 0).toLocaleString('en')} follows, ${(run.network.posts ?? 0).toLocaleString('en')} posts,
+${(run.network.likes ?? 0).toLocaleString('en')} likes. On disk, with indexes: ${megabytes(run.diskMb)}.`,
       equality(run),
       workloadTable(run.workloads),
       ...notesOf(run.workloads),
