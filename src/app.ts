@@ -46,6 +46,7 @@ import { createFuse } from './schema/fuse.ts';
 import { createHydrator, type Hydrate, type Node } from './schema/hydrate.ts';
 import { createNodeLoader } from './schema/load-nodes.ts';
 import { createVisibleIds } from './schema/visible-ids.ts';
+import { accountWorkers } from './workers/account-workers.ts';
 import { pushFeeds } from './workers/feed-workers.ts';
 import { createFoldInPosts } from './workers/fold-in-posts.ts';
 import { createNotify } from './workers/notify.ts';
@@ -111,13 +112,13 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const suggestionLists = createSuggestionLists({ graph, clock, log: logs.app, ...config.suggestions });
   const { audience, among, hydrateFor } = createReading(config, graph, schemas, caches);
   const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
+  const identity = createIdentity({ graph, outbox, tokens, ...config.auth, clock, log: logs.auth });
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const notifications = openNotifications(config, { graph, audience, clock, log: logs.app }, topics);
   const jobs = [suggestionLists, notifications];
   const workers: Worker[] = [
-    createInvalidateCaches(caches),
-    createFoldInPosts(createFoldIn({ graph, clock })),
-    ...(pushed?.workers ?? []),
+    ...[createInvalidateCaches(caches), createFoldInPosts(createFoldIn({ graph, clock }))],
+    ...[...accountWorkers(identity), ...(pushed?.workers ?? [])],
     ...[createRefreshSuggestions(suggestionLists), createNotify(notifications), createTellLive({ graph, topics })],
   ];
   const { relay, ...events } = openRelay({ graph, outbox, workers, clock, log: logs.events }, topics, metrics);
@@ -125,7 +126,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const parts = { graph, audience, outbox, collectors, clock };
   const services: Services = {
     limit: openLimits(config, redis),
-    ...createIdentity({ graph, outbox, tokens, ...config.auth, clock, log: logs.auth }),
+    ...identity,
     follow: createFollowService({ ...parts, counts: caches.open(FOLLOW_COUNTS) }),
     block: createBlockService(parts),
     post: createPostService(parts),

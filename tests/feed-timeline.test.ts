@@ -155,6 +155,7 @@ const activation = () =>
     graph: api().graph,
     // What the workers hear, and when, is up to the test.
     outbox: createOutbox(api().graph, 'unheard'),
+    audit: { note: () => Promise.resolve() } as never,
     passwords: { verify: () => Promise.resolve(true) } as never,
     live: { end: () => undefined, forget: () => undefined } as never,
     clock: Date.now,

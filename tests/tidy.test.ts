@@ -102,6 +102,14 @@ describe.each(['schema.graphql', 'schema.analyst.graphql'] as const)('%s', (file
   });
 });
 
+describe('docs/permissions.md', () => {
+  it('is what the permission map says', async () => {
+    const file = 'docs/permissions.md';
+    const { printSchemas } = await import('../src/schema/print.ts');
+    expect(differences(file, read(file), (await printSchemas())[file])).toEqual([]);
+  });
+});
+
 describe('the permission map', () => {
   it('names nothing that no schema knows', async () => {
     const { permissions } = await import('../src/schema/permissions.ts');

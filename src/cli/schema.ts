@@ -1,4 +1,5 @@
-// npm run schema: writes the served schemas to schema.graphql and schema.analyst.graphql.
+// npm run schema: writes the served schemas to schema.graphql and schema.analyst.graphql, and who may call what to
+// docs/permissions.md.
 import { writeFileSync } from 'node:fs';
 
 import { printSchemas } from '../schema/print.ts';

@@ -78,6 +78,15 @@ export const experimentExposed = eventKind('EXPERIMENT_EXPOSED', 'unitId', {
   variant: z.string(),
 });
 
+/** Something that belongs into the audit trail (domain/audit). Of one account they stay in order. */
+export const audited = eventKind('AUDITED', 'aboutId', {
+  aboutId: Id,
+  what: z.string(),
+  actorId: idOrNone,
+  subjectId: idOrNone,
+  detail: z.string(),
+});
+
 /** Any event, as it is read back from the outbox. */
 export const DomainEvent = z.discriminatedUnion('kind', [
   posted.type,
@@ -100,6 +109,7 @@ export const DomainEvent = z.discriminatedUnion('kind', [
   profileChanged.type,
   suggestionDismissed.type,
   experimentExposed.type,
+  audited.type,
 ]);
 export type DomainEvent = z.infer<typeof DomainEvent>;
 export type EventKind = DomainEvent['kind'];

@@ -1,11 +1,12 @@
 // Signing up, in and out, and the devices that are signed in.
 import type { GraphQLResolveInfo } from 'graphql';
 
-import type { Context } from '../context.ts';
+import type { Context, Role } from '../context.ts';
 import type { IssuedSession } from '../domain/auth/open-session.ts';
 import { requireViewer } from '../domain/auth/require-viewer.ts';
 import type { Device } from '../domain/auth/session.ts';
 import { toDateTime } from './date-time.ts';
+import { userOfPayload } from './node.ts';
 
 interface Input {
   readonly input: unknown;
@@ -32,6 +33,8 @@ export const authResolvers: Record<string, Record<string, Resolver>> = {
     refreshSession: async (_parent: unknown, { refreshToken }: { refreshToken: string }, { services }: Context) => ({
       session: await services.auth.refresh(refreshToken),
     }),
+    setRole: (_parent: unknown, { userId, role }: { userId: string; role: Role }, { viewer, services }: Context) =>
+      services.roles.set(requireViewer(viewer), userId, role),
     async signOut(_parent: unknown, _args: unknown, { viewer, services }: Context) {
       await services.auth.signOut(requireViewer(viewer));
       return true;
@@ -41,6 +44,7 @@ export const authResolvers: Record<string, Record<string, Resolver>> = {
       return true;
     },
   },
+  SetRolePayload: { user: userOfPayload },
   Session: {
     expiresAt: ({ expiresAtMs }: IssuedSession) => toDateTime(expiresAtMs),
   },

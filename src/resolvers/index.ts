@@ -1,6 +1,7 @@
 // All resolvers of ours, joined. What is not here, the library resolves.
 import type { IResolvers } from '@graphql-tools/utils';
 
+import { auditResolvers } from './audit.ts';
 import { authResolvers } from './auth.ts';
 import { blockResolvers } from './block.ts';
 import { commentResolvers } from './comment.ts';
@@ -21,6 +22,7 @@ const parts: TypeResolvers[] = [
   recommendationResolvers,
   feedResolvers,
   degreeResolvers,
+  auditResolvers,
   authResolvers,
   blockResolvers,
   followResolvers,

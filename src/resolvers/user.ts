@@ -16,6 +16,8 @@ export const userResolvers: Record<string, Record<string, Resolver>> = {
   Query: {
     me: (_parent: unknown, _args: unknown, { viewer, hydrate }: Context, info: GraphQLResolveInfo) =>
       hydrate.user(requireViewer(viewer).id, info),
+    privacySettings: (_parent: unknown, _args: unknown, { viewer, services }: Context) =>
+      services.privacy.read(requireViewer(viewer)),
     async user(_parent: unknown, args: UserBy, { hydrate }: Context, info: GraphQLResolveInfo) {
       const by = chosenUser(args);
       const user = 'id' in by ? await hydrate.user(by.id, info) : await hydrate.userByHandle(by.handle, info);
@@ -33,6 +35,8 @@ export const userResolvers: Record<string, Record<string, Resolver>> = {
     updateProfile: async (_parent: unknown, { input }: { input: unknown }, { viewer, services }: Context) => ({
       userId: await services.user.update(requireViewer(viewer), input),
     }),
+    updatePrivacySettings: (_parent: unknown, { input }: { input: unknown }, { viewer, services }: Context) =>
+      services.privacy.update(requireViewer(viewer), input),
     async deactivateAccount(_parent: unknown, { password }: { password: string }, { viewer, services }: Context) {
       await services.user.deactivate(requireViewer(viewer), password);
       return true;

@@ -71,6 +71,7 @@ function isRecommended(view: View, viewerId: string, postId: string): boolean {
   const isLiked =
     followees(view, viewerId).some((id) => !muted(id) && likes(id)) ||
     view.people.some(({ id }) => id !== viewerId && likes(id) && isSimilar(id));
+  if (view.person(post?.authorId ?? '')?.isUnlisted === true) return false;
   return post?.visibility === 'PUBLIC' && isLiked && !muted(post.authorId) && view.sees('Post', postId);
 }
 
@@ -85,7 +86,7 @@ function suggestions(view: View, viewerId: string): string[] {
   const isTied = (id: string): boolean =>
     [view.follows, view.requests, dismissals].some((ties: readonly Tie[]) => view.has(ties, viewerId, id));
   return view.people
-    .filter(({ id }) => id !== viewerId && !isTied(id) && !view.blocked(id))
+    .filter(({ id, isUnlisted }) => id !== viewerId && !isTied(id) && !view.blocked(id) && !isUnlisted)
     .map(({ id }) => ({ id, mutual: mutualsOf(view, viewerId, id).length }))
     .filter(({ mutual }) => mutual > 0)
     .toSorted((a, b) => b.mutual - a.mutual || (a.id < b.id ? -1 : 1))

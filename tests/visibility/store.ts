@@ -1,6 +1,7 @@
 // Writes a world into the graph: in a few batches, then deletions and deactivations as the product does them.
 import * as merge from '../../src/cypher/import/queries.ts';
 import { dismiss } from '../../src/cypher/recommendation/queries.ts';
+import { privacyUpdate } from '../../src/cypher/user/queries.ts';
 import { createPasswords } from '../../src/domain/auth/password.ts';
 import { removeComment } from '../../src/domain/comment/remove.ts';
 import type { Viewer } from '../../src/context.ts';
@@ -37,6 +38,9 @@ async function storePeople({ graph }: Api, world: World): Promise<void> {
   await merge.requestsMerge(graph, { rows: rowsOf(world.requests) });
   await merge.blocksMerge(graph, { rows: rowsOf(world.blocks) });
   await merge.mutesMerge(graph, { rows: rowsOf(world.mutes) });
+  const shy = world.people.filter(({ isUnlisted }) => isUnlisted);
+  const kept = { mentionsFrom: null, messagesFrom: null, tagsFrom: null };
+  for (const { id } of shy) await privacyUpdate(graph, { id, isDiscoverable: false, ...kept });
   for (const { from, to } of world.dismissals) await dismiss(graph, { viewerId: from, userId: to, nowMs: 1 });
 }
 

@@ -12,6 +12,8 @@ export interface Person {
   readonly handle: string;
   readonly isPrivate: boolean;
   readonly isDeactivated: boolean;
+  /** Not to be found: neither suggested nor recommended. */
+  readonly isUnlisted: boolean;
 }
 
 export interface Post {
@@ -65,7 +67,10 @@ const seldom = fc.nat({ max: 6 }).map((n) => n === 6);
 const maybe = fc.option(index, { nil: null, freq: 1 });
 
 const planned = fc.record({
-  people: fc.array(fc.record({ isPrivate: fc.boolean(), isDeactivated: seldom }), { minLength: 4, maxLength: 7 }),
+  people: fc.array(fc.record({ isPrivate: fc.boolean(), isDeactivated: seldom, isUnlisted: seldom }), {
+    minLength: 4,
+    maxLength: 7,
+  }),
   follows: pairs(4, 16),
   requests: pairs(0, 4),
   blocks: pairs(0, 3),
@@ -199,7 +204,7 @@ const everyPair = everyone.flatMap((a) => everyone.map((b) => [a, b] as [number,
 
 /** A world where nearly everything is there at once, for what is too much to ask of every world. */
 export const crowdedPlan: Plan = {
-  people: everyone.map((n) => ({ isPrivate: n % 3 === 1, isDeactivated: n === 6 })),
+  people: everyone.map((n) => ({ isPrivate: n % 3 === 1, isDeactivated: n === 6, isUnlisted: n === 3 })),
   follows: everyPair.filter(([a, b]) => (a + 2 * b) % 3 !== 0),
   requests: everyPair,
   blocks: [

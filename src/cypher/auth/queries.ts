@@ -91,3 +91,6 @@ export const sessionsList = query(
   { accountId: Id, nowMs: EpochMs },
   { id: Id, device: Text, createdAtMs: EpochMs, lastSeenAtMs: EpochMs },
 );
+
+export const rolesTake = query('auth/roles-take', 'write', { ids: z.array(Id) }, { id: Id, role: Role });
+export const roleSet = query('auth/role-set', 'write', { id: Id, role: Role }, { id: Id });

@@ -31,7 +31,14 @@ CALL (item) {
     WITH item, author, c
     CALL (item, author, c) {
       UNWIND range(0, size(item.mentions) - 1) AS i
-      MATCH (mentioned:User {handle: item.mentions[i]}) WHERE NOT EXISTS { (mentioned)-[:BLOCKS]-(author) }
+      MATCH (mentioned:User {handle: item.mentions[i]})
+      WHERE NOT EXISTS { (mentioned)-[:BLOCKS]-(author) }
+        AND CASE coalesce(mentioned.mentionsFrom, 'EVERYONE')
+          WHEN 'EVERYONE' THEN true
+          WHEN 'FOLLOWERS' THEN mentioned = author OR EXISTS { (author)-[:FOLLOWS]->(mentioned) }
+          WHEN 'FOLLOWEES' THEN mentioned = author OR EXISTS { (mentioned)-[:FOLLOWS]->(author) }
+          ELSE mentioned = author
+        END
       CREATE (c)-[:MENTIONS {position: i}]->(mentioned)
     }
   }

@@ -9,7 +9,7 @@ WITH post ORDER BY post.createdAt DESC LIMIT $newest
 WITH post, COUNT { (post)<-[:LIKES]-() } AS likes
 WHERE likes >= $likesMin AND post.visibility = 'PUBLIC'
 MATCH (post)<-[posted:POSTED]-(author:User)
-WHERE NOT author.isPrivate
+WHERE NOT author.isPrivate AND NOT author:Unlisted
 WITH post, posted, author, likes / (($untilMs - posted.at) / 3600000.0 + 2) AS velocity
 ORDER BY velocity DESC, post.id DESC LIMIT $limit
 RETURN post.id AS id, posted.at AS at, author.id AS authorId, velocity

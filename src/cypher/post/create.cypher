@@ -37,7 +37,14 @@ CALL (item) {
     }
     CALL (item, author, p) {
       UNWIND range(0, size(item.mentions) - 1) AS i
-      MATCH (mentioned:User {handle: item.mentions[i]}) WHERE NOT EXISTS { (mentioned)-[:BLOCKS]-(author) }
+      MATCH (mentioned:User {handle: item.mentions[i]})
+      WHERE NOT EXISTS { (mentioned)-[:BLOCKS]-(author) }
+        AND CASE coalesce(mentioned.mentionsFrom, 'EVERYONE')
+          WHEN 'EVERYONE' THEN true
+          WHEN 'FOLLOWERS' THEN mentioned = author OR EXISTS { (author)-[:FOLLOWS]->(mentioned) }
+          WHEN 'FOLLOWEES' THEN mentioned = author OR EXISTS { (mentioned)-[:FOLLOWS]->(author) }
+          ELSE mentioned = author
+        END
       CREATE (p)-[:MENTIONS {position: i}]->(mentioned)
     }
   }

@@ -7,7 +7,7 @@ WHERE me.embedding IS NOT NULL
 CALL db.index.vector.queryNodes('post_embedding', 4 * $limit, me.embedding) YIELD node AS post, score
 MATCH (post)<-[posted:POSTED]-(author)
 WHERE posted.at >= $sinceMs AND posted.at <= $untilMs AND post.visibility = 'PUBLIC' AND author <> me
-  AND NOT author.isPrivate
+  AND NOT author.isPrivate AND NOT author:Unlisted
   AND NOT EXISTS { (me)-[:FOLLOWS|MUTES|BLOCKS]->(author) }
 RETURN post.id AS id, posted.at AS at, author.id AS authorId, score
 ORDER BY score DESC, at DESC, id DESC LIMIT $limit

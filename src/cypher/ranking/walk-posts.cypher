@@ -32,6 +32,7 @@ WHERE post.createdAt >= $sinceMs AND post.createdAt <= $untilMs AND post.visibil
 WITH me, post, score ORDER BY score DESC, post.createdAt DESC LIMIT 4 * $limit
 WHERE NOT EXISTS { (me)-[:LIKES]->(post) }
 MATCH (post:Post)<-[posted:POSTED]-(author)
-WHERE author <> me AND NOT author.isPrivate AND NOT EXISTS { (me)-[:FOLLOWS|MUTES|BLOCKS]->(author) }
+WHERE author <> me AND NOT author.isPrivate AND NOT author:Unlisted
+  AND NOT EXISTS { (me)-[:FOLLOWS|MUTES|BLOCKS]->(author) }
 RETURN post.id AS id, posted.at AS at, author.id AS authorId, score
 ORDER BY score DESC, at DESC, id DESC LIMIT $limit

@@ -29,6 +29,8 @@ CALL (me, list, source) {
   WHERE n > 0 AND candidate <> me AND ($at IS NULL OR n <= $at)
   // Sorted first by what is at hand: then only as many ids are read as the page needs.
   WITH candidate, n ORDER BY n DESC
+  WITH n, candidate
+  WHERE NOT candidate:Unlisted
   WITH n, candidate.id AS id
   WHERE $at IS NULL OR n < $at OR id > $id
   RETURN id, n ORDER BY n DESC, id LIMIT $limit
@@ -39,7 +41,7 @@ CALL (me, list, source) {
   WITH me, followees, ids[place] AS id, counts[place] AS n
   WHERE $at IS NULL OR n < $at OR (n = $at AND id > $id)
   MATCH (candidate:User {id: id})
-  WHERE NOT candidate IN followees
+  WHERE NOT candidate IN followees AND NOT candidate:Unlisted
     AND NOT EXISTS { (me)-[:REQUESTED|DISMISSED]->(candidate) } AND NOT EXISTS { (me)-[:BLOCKS]-(candidate) }
   // The list is in order.
   RETURN id, n LIMIT $limit
@@ -57,7 +59,7 @@ CALL (me, list, source) {
       MATCH (me)-[:BLOCKS]-(candidate) RETURN candidate, -1000000000 AS step
     }
     WITH me, candidate, sum(step) AS found
-    WHERE found > 0 AND candidate <> me
+    WHERE found > 0 AND candidate <> me AND NOT candidate:Unlisted
     WITH candidate, found ORDER BY found DESC LIMIT $sampleMax
     RETURN collect(candidate) AS sample
   }

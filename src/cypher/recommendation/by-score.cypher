@@ -35,6 +35,8 @@ CALL (me, list, source) {
   WHERE n > 0 AND candidate <> me AND ($at IS NULL OR score <= $at)
   // Sorted first by what is at hand: then only as many ids are read as the page needs.
   WITH candidate, n, score ORDER BY score DESC
+  WITH n, score, candidate
+  WHERE NOT candidate:Unlisted
   WITH n, score, candidate.id AS id
   WHERE $at IS NULL OR score < $at OR id > $id
   RETURN id, n, score ORDER BY score DESC, id LIMIT $limit
@@ -46,7 +48,7 @@ CALL (me, list, source) {
   WITH me, followees, ids[place] AS id, counts[place] AS n, scores[place] AS score
   WHERE $at IS NULL OR score < $at OR (score = $at AND id > $id)
   MATCH (candidate:User {id: id})
-  WHERE NOT candidate IN followees
+  WHERE NOT candidate IN followees AND NOT candidate:Unlisted
     AND NOT EXISTS { (me)-[:REQUESTED|DISMISSED]->(candidate) } AND NOT EXISTS { (me)-[:BLOCKS]-(candidate) }
   // The list is in order.
   RETURN id, n, score LIMIT $limit
@@ -64,7 +66,7 @@ CALL (me, list, source) {
       MATCH (me)-[:BLOCKS]-(candidate) RETURN candidate, -1000000000 AS step
     }
     WITH me, candidate, sum(step) AS found
-    WHERE found > 0 AND candidate <> me
+    WHERE found > 0 AND candidate <> me AND NOT candidate:Unlisted
     WITH candidate, found ORDER BY found DESC LIMIT $sampleMax
     RETURN collect(candidate) AS sample
   }

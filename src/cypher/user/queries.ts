@@ -51,3 +51,26 @@ export const requestsSettle = query(
   { ...batch, nowMs: EpochMs },
   { ...moved, followeeIds: z.array(Id) },
 );
+
+/** Of whom an account takes mentions, messages and tags. */
+export const PRIVACY_AUDIENCES = ['EVERYONE', 'FOLLOWERS', 'FOLLOWEES', 'NOBODY'] as const;
+const From = z.enum(PRIVACY_AUDIENCES);
+
+export const privacyRead = query(
+  'user/privacy-read',
+  'read',
+  { id: Id },
+  { isPrivate: z.boolean(), isDiscoverable: z.boolean(), mentionsFrom: From, messagesFrom: From, tagsFrom: From },
+);
+export const privacyUpdate = query(
+  'user/privacy-update',
+  'write',
+  {
+    id: Id,
+    isDiscoverable: z.boolean().nullable(),
+    mentionsFrom: From.nullable(),
+    messagesFrom: From.nullable(),
+    tagsFrom: From.nullable(),
+  },
+  { id: Id },
+);

@@ -3,16 +3,22 @@
 import type { Outbox } from '../../events/outbox.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
+import { type AuditTrail, createAudit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import { createActivation, type Activation } from '../user/activation.ts';
+import { createPrivacy, type Privacy } from '../user/privacy.ts';
 import { createProfile, type Profile } from '../user/profile.ts';
 import { createLiveSessions } from './live-sessions.ts';
 import { createPasswords } from './password.ts';
+import { createRoles, type Roles } from './role.ts';
 import { createSessionService, type SessionService } from './session.ts';
 import type { Tokens } from './token.ts';
 
 export interface Identity {
+  readonly audit: AuditTrail;
   readonly auth: SessionService;
+  readonly roles: Roles;
+  readonly privacy: Privacy;
   readonly user: Profile & Activation;
 }
 
@@ -25,19 +31,25 @@ interface IdentityParts {
   readonly log: Logger;
 }
 
-export function createIdentity({ graph, outbox, tokens, refreshTokenTtlSeconds, clock, log }: IdentityParts): Identity {
+export function createIdentity(parts: IdentityParts): Identity {
+  const { graph, outbox, tokens, refreshTokenTtlSeconds, clock, log } = parts;
+  const audit = createAudit({ graph, outbox, clock });
   const passwords = createPasswords();
   const live = createLiveSessions({ graph, clock });
-  const activation = createActivation({ graph, outbox, passwords, live, clock });
+  const activation = createActivation({ graph, outbox, passwords, live, audit, clock });
   const auth = createSessionService({
     graph,
     tokens,
     passwords,
     live,
     reactivate: (accountId) => activation.reactivate(accountId),
+    audit,
     refreshTokenTtlSeconds,
     clock,
     log,
   });
-  return { auth, user: { ...createProfile({ outbox, clock }), ...activation } };
+  const roles = createRoles({ graph, live, audit, clock });
+  const profile = createProfile({ outbox, clock });
+  const privacy = createPrivacy({ graph, outbox, profile, audit, clock });
+  return { audit, auth, roles, privacy, user: { ...profile, ...activation } };
 }

@@ -4,6 +4,7 @@ import type { Role } from '../../context.ts';
 import type { Graph, Runner } from '../../graph/graph.ts';
 import { newId } from '../../graph/ids.ts';
 import type { Logger } from '../../observability/log.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { Passwords } from './password.ts';
@@ -21,6 +22,7 @@ export interface SessionParts {
   /** Brings a deactivated account back: activation.reactivate. */
   readonly reactivate: (accountId: string) => Promise<void>;
   readonly refreshTokenTtlSeconds: number;
+  readonly audit: Audit;
   readonly log: Logger;
   readonly clock: Clock;
 }

@@ -25,6 +25,9 @@ export async function refreshSession(parts: SessionParts, refreshToken: string):
     }
     if (outcome === 'revoke') {
       await sessionRevoke(tx, { accountId: session.accountId, id, nowMs });
+      const { accountId } = session;
+      const detail = { sessionId: id };
+      await parts.audit.note(tx, { kind: 'REFRESH_REUSED', actorId: null, subjectId: accountId, detail });
       parts.log.warn({ sessionId: id, accountId: session.accountId }, 'a refresh token came twice, its session ends');
     }
     return undefined;

@@ -40,15 +40,26 @@ export interface SessionService {
 const SessionId = z.string().min(1, 'An id is never empty.').max(64, 'An id has at most 64 characters.');
 
 export function createSessionService(parts: SessionParts): SessionService {
-  const { graph, live, clock } = parts;
+  const { graph, live, audit, clock } = parts;
+  /** False where the account has no such session. */
+  const endOwn = async (accountId: string, id: string, kind: 'SIGNED_OUT' | 'SESSION_REVOKED'): Promise<boolean> => {
+    const [ended] = await graph.write(async (tx) => {
+      const rows = await sessionRevoke(tx, { accountId, id, nowMs: clock() });
+      const detail = { sessionId: id };
+      if (rows.length > 0) await audit.note(tx, { kind, actorId: accountId, subjectId: accountId, detail });
+      return rows;
+    });
+    if (ended === undefined) return false;
+    live.end([ended.id]);
+    return true;
+  };
   return {
     signUp: (input, userAgent) => signUp(parts, input, userAgent),
     signIn: (input, userAgent) => signIn(parts, input, userAgent),
     refresh: (refreshToken) => refreshSession(parts, refreshToken),
     async signOut({ id: accountId, sessionId }) {
       if (sessionId === null) return;
-      await sessionRevoke(graph, { accountId, id: sessionId, nowMs: clock() });
-      live.end([sessionId]);
+      await endOwn(accountId, sessionId, 'SIGNED_OUT');
     },
     async list({ id: accountId, sessionId }) {
       const devices = await sessionsList(graph, { accountId, nowMs: clock() });
@@ -56,9 +67,7 @@ export function createSessionService(parts: SessionParts): SessionService {
     },
     async revoke({ id: accountId }, sessionId) {
       const id = parseInput(SessionId, sessionId, 'id');
-      const [revoked] = await sessionRevoke(graph, { accountId, id, nowMs: clock() });
-      if (revoked === undefined) throw new NotFound('session');
-      live.end([revoked.id]);
+      if (!(await endOwn(accountId, id, 'SESSION_REVOKED'))) throw new NotFound('session');
     },
     assertLive: ({ id, sessionId }) => (sessionId === null ? live.assertAccount(id) : live.assert(sessionId)),
   };

@@ -26,9 +26,20 @@ export async function signIn(parts: SessionParts, input: unknown, userAgent: str
   const find = login.includes('@') ? credentialByEmail : credentialByHandle;
   const [credential] = await find(graph, { login });
   const right = await passwords.verify(credential?.passwordHash, password);
-  if (!right || credential === undefined) throw badCredentials();
+  if (!right || credential === undefined) {
+    // Not what was typed as the login: it may be a password.
+    const subjectId = credential?.accountId ?? null;
+    await parts.audit.noteNow({ kind: 'SIGN_IN_FAILED', actorId: null, subjectId });
+    throw badCredentials();
+  }
   if (!credential.isActive) await parts.reactivate(credential.accountId);
   const session = newSession(device ?? null, userAgent);
-  live.end(await graph.write((tx) => storeSession(parts, tx, credential.accountId, session)));
-  return { userId: credential.accountId, session: await issueSession(parts, credential, session) };
+  const { accountId } = credential;
+  const gone = await graph.write(async (tx) => {
+    const detail = { sessionId: session.id, by: 'PASSWORD' };
+    await parts.audit.note(tx, { kind: 'SIGNED_IN', actorId: accountId, subjectId: accountId, detail });
+    return storeSession(parts, tx, accountId, session);
+  });
+  live.end(gone);
+  return { userId: accountId, session: await issueSession(parts, credential, session) };
 }

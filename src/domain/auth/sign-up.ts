@@ -53,6 +53,8 @@ export async function signUp(parts: SessionParts, input: unknown, userAgent: str
     await graph.write(async (tx) => {
       await accountCreate(tx, { ...account, createdAt: clock() });
       await storeSession(parts, tx, account.id, session);
+      const detail = { sessionId: session.id };
+      await parts.audit.note(tx, { kind: 'SIGNED_UP', actorId: account.id, subjectId: account.id, detail });
     });
   } catch (error) {
     // Somebody else took the handle or the address since it was looked up.

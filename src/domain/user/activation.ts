@@ -19,6 +19,7 @@ import type { Viewer } from '../../context.ts';
 import { accountLeft, accountReturned, followed } from '../../events/event.ts';
 import type { Outbox } from '../../events/outbox.ts';
 import type { Graph, Runner } from '../../graph/graph.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { LiveSessions } from '../auth/live-sessions.ts';
 import { GivenPassword, type Passwords } from '../auth/password.ts';
@@ -42,6 +43,7 @@ export interface ActivationParts {
   readonly outbox: Outbox;
   readonly passwords: Passwords;
   readonly live: LiveSessions;
+  readonly audit: Audit;
   readonly clock: Clock;
   readonly batchRows?: number;
 }
@@ -49,7 +51,7 @@ export interface ActivationParts {
 type Move = (tx: Runner, batch: { id: string; limit: number }) => Promise<{ moved: number }[]>;
 
 export function createActivation(parts: ActivationParts): Activation {
-  const { graph, outbox, passwords, live, clock } = parts;
+  const { graph, outbox, passwords, live, audit, clock } = parts;
   return {
     async deactivate({ id }, password) {
       const [credential] = await credentialById(graph, { login: id });
@@ -58,7 +60,10 @@ export function createActivation(parts: ActivationParts): Activation {
       const ended = await outbox.write(async (tx) => {
         await accountLock(tx, { id });
         const left = await accountLeave(tx, { id, nowMs: clock() });
-        if (left.length > 0) await outbox.store(tx, [accountLeft({ userId: id }, clock())]);
+        if (left.length > 0) {
+          await outbox.store(tx, [accountLeft({ userId: id }, clock())]);
+          await audit.note(tx, { kind: 'ACCOUNT_DEACTIVATED', actorId: id, subjectId: id });
+        }
         return sessionsRevoke(tx, { accountId: id, nowMs: clock() });
       });
       live.end([id, ...ended.map((session) => session.id)]);
@@ -71,7 +76,9 @@ export function createActivation(parts: ActivationParts): Activation {
       await outbox.write(async (tx) => {
         await accountLock(tx, { id });
         const returned = await accountReturn(tx, { id });
-        if (returned.length > 0) await outbox.store(tx, [accountReturned({ userId: id }, clock())]);
+        if (returned.length === 0) return;
+        await outbox.store(tx, [accountReturned({ userId: id }, clock())]);
+        await audit.note(tx, { kind: 'ACCOUNT_REACTIVATED', actorId: id, subjectId: id });
       });
       live.forget(id);
       await finishMoves(parts, id);

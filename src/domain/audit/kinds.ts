@@ -1,0 +1,35 @@
+// What the audit trail tells of: what concerns who may be whom, and who may do what. A closed list, so that whoever
+// reads the trail knows what cannot be in it.
+
+export const AUDIT_KINDS = [
+  'SIGNED_UP',
+  'SIGNED_IN',
+  'SIGN_IN_FAILED',
+  'SIGNED_OUT',
+  'SESSION_REVOKED',
+  'SESSIONS_REVOKED',
+  'REFRESH_REUSED',
+  'PASSWORD_CHANGED',
+  'PASSWORD_RESET_REQUESTED',
+  'PASSWORD_RESET',
+  'SECOND_FACTOR_ENABLED',
+  'SECOND_FACTOR_DISABLED',
+  'SECOND_FACTOR_FAILED',
+  'RECOVERY_CODE_USED',
+  'RECOVERY_CODES_MADE',
+  'STEPPED_UP',
+  'IDENTITY_LINKED',
+  'IDENTITY_UNLINKED',
+  'ROLE_CHANGED',
+  'MODERATED',
+  'PRIVACY_CHANGED',
+  'CONSENT_GIVEN',
+  'EXPORT_REQUESTED',
+  'EXPORT_DOWNLOADED',
+  'ACCOUNT_DEACTIVATED',
+  'ACCOUNT_REACTIVATED',
+  'DELETION_REQUESTED',
+  'DELETION_CANCELLED',
+  'ACCOUNT_ERASED',
+] as const;
+export type AuditKind = (typeof AUDIT_KINDS)[number];
