@@ -26,8 +26,10 @@ function readStat(pid: number): Stat | undefined {
       .split(' ')
       .map(Number);
     // proc(5): the fields after the name, from the third (state) on.
-    const [parent = 0, utime = 0, stime = 0, rss = 0] = [fields[1], fields[11], fields[12], fields[21]];
-    return { pid, parent, cpuMs: (utime + stime) * MS_PER_TICK, rssBytes: rss * PAGE_BYTES };
+    const [parent = 0, rss = 0] = [fields[1], fields[21]];
+    // Its own time, and that of its children that have ended: else a server's cost would shrink with each of these.
+    const ticks = fields.slice(11, 15).reduce((sum, each) => sum + each, 0);
+    return { pid, parent, cpuMs: ticks * MS_PER_TICK, rssBytes: rss * PAGE_BYTES };
   } catch {
     return undefined;
   }
@@ -41,7 +43,7 @@ function allStats(): Stat[] {
   }
 }
 
-/** The cost so far of a process and all processes below it that live now. */
+/** The cost so far of a process and all below it; memory is that of those that live now. */
 export function costOf(root: number): ProcessCost {
   const stats = allStats();
   const family = new Set([root]);
