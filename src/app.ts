@@ -5,9 +5,8 @@ import { ANONYMOUS_PROFILES, FOLLOW_COUNTS, HANDLES, LIKE_COUNTS } from './cache
 import { createRedis, type Redis } from './cache/redis.ts';
 import type { Config } from './config/config.ts';
 import type { Context, Viewer } from './context.ts';
-import { type Identity, createIdentity } from './domain/auth/identity.ts';
-import { loadSigningKeys } from './domain/auth/keys.ts';
-import { createTokens } from './domain/auth/token.ts';
+import type { Identity } from './domain/auth/identity.ts';
+import { openIdentity } from './domain/auth/open-identity.ts';
 import { type BlockService, createBlockService } from './domain/block/block.ts';
 import { type LiveService, createLiveService } from './domain/live/live.ts';
 import { createFoldIn } from './domain/ranking/fold-in.ts';
@@ -105,14 +104,15 @@ export interface AppParts {
 }
 
 export async function createApp({ config, graph, logs, clock = Date.now, outboxName }: AppParts): Promise<App> {
-  const tokens = createTokens({ keys: await loadSigningKeys(config), clock, ...config.auth });
   const schemas = await buildSchemas(graph, joinResolvers());
   const analystContext = createLibraryContext(graph, config.neo4j.analystTimeoutMs);
   const { redis, topics, metrics, caches, ...shared } = openShared(config, graph, logs);
   const suggestionLists = createSuggestionLists({ graph, clock, log: logs.app, ...config.suggestions });
   const { audience, among, hydrateFor } = createReading(config, graph, schemas, caches);
   const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
-  const identity = createIdentity({ graph, outbox, tokens, ...config.auth, clock, log: logs.auth });
+  const limit = openLimits(config, redis);
+  const identityParts = { graph, outbox, limits: limit, clock, log: logs.auth };
+  const { identity, tokens, ...ways } = await openIdentity(config, identityParts);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const notifications = openNotifications(config, { graph, audience, clock, log: logs.app }, topics);
   const jobs = [suggestionLists, notifications];
@@ -125,7 +125,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   const collectors = createCollectors((work) => outbox.write(work));
   const parts = { graph, audience, outbox, collectors, clock };
   const services: Services = {
-    limit: openLimits(config, redis),
+    limit,
     ...identity,
     follow: createFollowService({ ...parts, counts: caches.open(FOLLOW_COUNTS) }),
     block: createBlockService(parts),
@@ -141,12 +141,10 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     notification: notifications.service,
     live: createLiveService({ ...parts, among, topics, notifications: notifications.service, log: logs.events }),
   };
+  // Writers first, then those who hear of writes, then what they all stand on.
+  const closers = [collectors.drain, events.close, pushed?.close, ...closersOf(jobs), ways.close, shared.close];
   return {
-    schemas,
-    metrics,
-    redis,
-    relay,
-    topics,
+    ...{ schemas, metrics, redis, relay, topics },
     authenticate: async (accessToken) => livingViewer(services, await tokens.verify(accessToken)),
     contextFor: (facts) => ({
       // What the library reads of it are the generated roots, and those are the analysts'.
@@ -158,9 +156,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     }),
     resume: () => resumeParking(services, logs).then(() => jobs.forEach((job) => job.start())),
     readiness: () => readinessOf(graph, logs),
-    // Writers first, then those who hear of writes, then what they all stand on.
-    close: () =>
-      closeAll([collectors.drain, events.close, pushed?.close, ...jobs.map(({ close }) => close), shared.close]),
+    close: () => closeAll(closers),
   };
 }
 
@@ -207,6 +203,8 @@ async function resumeParking(services: Services, logs: Logs): Promise<void> {
   const accounts = await services.user.resumeParking();
   if (accounts > 0) logs.auth.info({ accounts }, 'accounts that were on their way out or back have arrived');
 }
+
+const closersOf = (parts: readonly { close(): Promise<void> }[]) => parts.map((part) => () => part.close());
 
 async function closeAll(closers: readonly ((() => Promise<void>) | undefined)[]): Promise<void> {
   for (const close of closers) await close?.();

@@ -4,15 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { createCounters } from '../src/cache/counters.ts';
+import { randomSecret } from '../src/domain/auth/challenge.ts';
 import { createIdentity, type Identity } from '../src/domain/auth/identity.ts';
 import { loadSigningKeys } from '../src/domain/auth/keys.ts';
+import { createLetters } from '../src/domain/auth/letters.ts';
+import type { SignedIn } from '../src/domain/auth/open-session.ts';
 import { createTokens, type Tokens } from '../src/domain/auth/token.ts';
+import { createVault } from '../src/domain/auth/vault.ts';
+import { createLimitService } from '../src/domain/limit/limit.ts';
+import { POLICIES } from '../src/domain/limit/policies.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { freshHandle, useApi } from './support/api.ts';
 import { freshOutbox } from './support/outbox.ts';
 
 const api = useApi();
 const DAY_MS = 86_400_000;
+const nobody = { ip: null, userAgent: null };
 const dataDir = mkdtempSync(join(tmpdir(), 'sociogram-clock-'));
 
 let nowMs = 1_800_000_000_000;
@@ -29,6 +37,10 @@ beforeAll(async () => {
     outbox: freshOutbox(api().graph),
     tokens,
     refreshTokenTtlSeconds: 30 * 86_400,
+    sessionTtlSecondsMax: 90 * 86_400,
+    vault: createVault([randomSecret()]),
+    letters: createLetters({ mail: null, appUrl: 'https://app.example', log: createLogs('silent').auth }),
+    limits: createLimitService({ counters: createCounters(null), policies: POLICIES, enabled: false }),
     clock,
     log: createLogs('silent').auth,
   };
@@ -38,7 +50,7 @@ afterAll(() => rmSync(dataDir, { recursive: true }));
 
 async function signedUp() {
   const input = { handle: freshHandle(), password: 'correct teapot 77 battery' };
-  const { session } = await one.auth.signUp(input, null);
+  const { session } = await one.auth.signUp(input, nobody);
   return { ...input, session, viewer: await tokens.verify(session.accessToken) };
 }
 
@@ -65,10 +77,22 @@ describe('a session', () => {
     await expect(one.auth.assertLive(viewer)).rejects.toMatchObject({ reason: 'SESSION_REVOKED' });
   });
 
+  it('ends at its absolute limit, however often it is refreshed', async () => {
+    const { session } = await signedUp();
+    let { refreshToken } = session;
+    for (let month = 0; month < 3; month += 1) {
+      nowMs += 29 * DAY_MS;
+      ({ refreshToken } = await one.auth.refresh(refreshToken));
+    }
+    nowMs += 3 * DAY_MS;
+    await expect(one.auth.refresh(refreshToken)).rejects.toMatchObject({ reason: 'SESSION_REVOKED' });
+  });
+
   it('that has ended is deleted at the next sign-in', async () => {
     const { handle, password, viewer } = await signedUp();
     nowMs += 31 * DAY_MS;
-    const { session } = await one.auth.signIn({ login: handle, password, device: 'new' }, null);
+    const outcome = await one.auth.signIn({ login: handle, password, device: 'new' }, nobody);
+    const { session } = outcome as SignedIn;
     const devices = await one.auth.list(await tokens.verify(session.accessToken));
     expect(devices.map(({ device }) => device)).toEqual(['new']);
     await expect(one.auth.revoke(viewer, viewer.sessionId!)).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -53,7 +53,15 @@ export interface Config {
     readonly issuer: string;
     readonly accessTokenTtlSeconds: number;
     readonly refreshTokenTtlSeconds: number;
+    /** No session outlives this, however often it is refreshed. */
+    readonly sessionTtlSecondsMax: number;
+    /** Keys of what is sealed in the graph, base64url, by commas; undefined: one is made on first use. */
+    readonly secretKeys: Secret | undefined;
   };
+  /** Where people use the service; links in letters lead there. */
+  readonly appUrl: string;
+  /** `url` undefined: letters are files under the data folder, in production none is sent. */
+  readonly mail: { readonly url: Secret | undefined; readonly from: string };
   readonly http: {
     readonly introspection: boolean;
     readonly graphiql: boolean;
@@ -120,6 +128,18 @@ function httpOf(env: Environment, production: boolean): Config['http'] {
   };
 }
 
+function authOf(env: Environment): Config['auth'] {
+  return {
+    algorithm: env.AUTH_ALGORITHM,
+    keysFile: env.AUTH_KEYS_FILE,
+    issuer: env.AUTH_ISSUER,
+    accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
+    refreshTokenTtlSeconds: env.REFRESH_TOKEN_TTL_SECONDS,
+    sessionTtlSecondsMax: env.SESSION_TTL_SECONDS_MAX,
+    secretKeys: env.AUTH_SECRET_KEYS,
+  };
+}
+
 function feedOf(env: Environment): Config['feed'] {
   return {
     rankingFile: env.FEED_RANKING_FILE,
@@ -179,13 +199,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     },
     redisUrl: env.REDIS_URL,
     metrics: env.METRICS_PORT === undefined ? undefined : { port: env.METRICS_PORT, host: env.METRICS_HOST },
-    auth: {
-      algorithm: env.AUTH_ALGORITHM,
-      keysFile: env.AUTH_KEYS_FILE,
-      issuer: env.AUTH_ISSUER,
-      accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
-      refreshTokenTtlSeconds: env.REFRESH_TOKEN_TTL_SECONDS,
-    },
+    auth: authOf(env),
+    appUrl: env.APP_URL,
+    mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
     http: httpOf(env, production),
     limits: { enabled: env.RATE_LIMITS === 'on', file: env.RATE_LIMITS_FILE },
     sockets: { bufferBytesMax: env.SOCKET_BUFFER_BYTES_MAX, messagesPerSecondMax: env.SOCKET_MESSAGES_PER_SECOND_MAX },

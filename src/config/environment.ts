@@ -67,6 +67,16 @@ const Environment = z.object({
   AUTH_ISSUER: z.string().min(1).default('sociogram'),
   ACCESS_TOKEN_TTL_SECONDS: whole(30, 86_400).default(900),
   REFRESH_TOKEN_TTL_SECONDS: whole(60, 31_536_000).default(2_592_000),
+  SESSION_TTL_SECONDS_MAX: whole(60, 315_360_000).default(15_552_000),
+  AUTH_SECRET_KEYS: matching(/^[\w-]{43}(,[\w-]{43})*$/, 'keys of 32 bytes as base64url, separated by commas')
+    .transform((keys) => new Secret(keys))
+    .optional(),
+
+  APP_URL: matching(/^https?:\/\/[^/?#]+\/?$/, 'https://host, without a path').default('http://127.0.0.1:4000'),
+  MAIL_URL: matching(/^smtps?:\/\//, 'smtp://user:password@host:port or smtps://…')
+    .transform((url) => new Secret(url))
+    .optional(),
+  MAIL_FROM: z.string().min(3).default('Sociogram <no-reply@localhost>'),
 
   TRUSTED_PROXIES: proxies.default(0),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),

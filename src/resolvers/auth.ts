@@ -14,22 +14,22 @@ interface Input {
 
 /** Whoever has just signed in, as they see themselves: the request's own viewer is still nobody. */
 function userOfSignIn(
-  { userId }: { userId: string },
+  { userId }: { userId?: string },
   _args: unknown,
   { hydrate }: Context,
   info: GraphQLResolveInfo,
 ): Promise<unknown> {
-  return hydrate.as(userId).user(userId, info);
+  return userId === undefined ? Promise.resolve(null) : hydrate.as(userId).user(userId, info);
 }
 
 type Resolver = (parent: never, args: never, context: Context, info: GraphQLResolveInfo) => unknown;
 
 export const authResolvers: Record<string, Record<string, Resolver>> = {
   Mutation: {
-    signUp: (_parent: unknown, { input }: Input, { services, userAgent }: Context) =>
-      services.auth.signUp(input, userAgent),
-    signIn: (_parent: unknown, { input }: Input, { services, userAgent }: Context) =>
-      services.auth.signIn(input, userAgent),
+    signUp: (_parent: unknown, { input }: Input, context: Context) => context.services.auth.signUp(input, context),
+    signIn: (_parent: unknown, { input }: Input, context: Context) => context.services.auth.signIn(input, context),
+    completeSignIn: (_parent: unknown, { input }: Input, context: Context) =>
+      context.services.auth.completeSignIn(input, context),
     refreshSession: async (_parent: unknown, { refreshToken }: { refreshToken: string }, { services }: Context) => ({
       session: await services.auth.refresh(refreshToken),
     }),
@@ -43,6 +43,11 @@ export const authResolvers: Record<string, Record<string, Resolver>> = {
       await services.auth.revoke(requireViewer(viewer), id);
       return true;
     },
+    revokeOtherSessions: (_parent: unknown, _args: unknown, { viewer, services }: Context) =>
+      services.auth.revokeOthers(requireViewer(viewer)),
+  },
+  SignInChallenge: {
+    expiresAt: ({ expiresAtMs }: { expiresAtMs: number }) => toDateTime(expiresAtMs),
   },
   SetRolePayload: { user: userOfPayload },
   Session: {

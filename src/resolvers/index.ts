@@ -3,6 +3,7 @@ import type { IResolvers } from '@graphql-tools/utils';
 
 import { auditResolvers } from './audit.ts';
 import { authResolvers } from './auth.ts';
+import { authFactorResolvers } from './auth-factors.ts';
 import { blockResolvers } from './block.ts';
 import { commentResolvers } from './comment.ts';
 import { degreeResolvers } from './degree.ts';
@@ -24,6 +25,7 @@ const parts: TypeResolvers[] = [
   degreeResolvers,
   auditResolvers,
   authResolvers,
+  authFactorResolvers,
   blockResolvers,
   followResolvers,
   userResolvers,

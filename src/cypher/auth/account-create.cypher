@@ -1,6 +1,6 @@
 // A new active account with its credential.
 // params  id, handle (lower case), displayName, bio, isPrivate, role, createdAt (epoch ms),
-//         email (lower case | null), passwordHash (argon2id)
+//         email (lower case | null), passwordHash (argon2id | null)
 // returns id
 // cost    two nodes, three unique-index entries; a handle or e-mail that is taken fails on its constraint
 CREATE (a:Account:User {

@@ -5,7 +5,17 @@ import { EpochMs, Id, Int, query } from '../../graph/query.ts';
 
 const Text = z.string();
 const Role = z.enum(['USER', 'ANALYST', 'MODERATOR', 'ADMIN']);
-const credential = { accountId: Id, role: Role, isActive: z.boolean(), passwordHash: Text };
+const credential = {
+  accountId: Id,
+  handle: Text,
+  role: Role,
+  isActive: z.boolean(),
+  passwordHash: Text.nullable(),
+  email: Text.nullable(),
+  isEmailVerified: z.boolean(),
+  phone: Text.nullable(),
+  hasSecondFactor: z.boolean(),
+};
 
 export const accountCreate = query(
   'auth/account-create',
@@ -19,12 +29,21 @@ export const accountCreate = query(
     role: Role,
     createdAt: EpochMs,
     email: Text.nullable(),
-    passwordHash: Text,
+    passwordHash: Text.nullable(),
   },
   { id: Id },
 );
 
 export const accountLock = query('auth/account-lock', 'write', { id: Id }, { id: Id });
+
+export const passwordSet = query(
+  'auth/password-set',
+  'write',
+  { accountId: Id, passwordHash: Text, nowMs: EpochMs },
+  { email: Text.nullable() },
+);
+
+export const emailSet = query('auth/email-set', 'write', { accountId: Id, email: Text, nowMs: EpochMs }, { id: Id });
 
 export const taken = query(
   'auth/taken',
@@ -64,6 +83,7 @@ export const sessionView = query(
     role: Role,
     isActive: z.boolean(),
     refreshHash: Text,
+    createdAtMs: EpochMs,
     expiresAtMs: EpochMs,
     revokedAtMs: EpochMs.nullable(),
   },
@@ -84,6 +104,27 @@ export const sessionRevoke = query(
 );
 
 export const sessionsRevoke = query('auth/sessions-revoke', 'write', { accountId: Id, nowMs: EpochMs }, { id: Id });
+
+export const sessionsRevokeOthers = query(
+  'auth/sessions-revoke-others',
+  'write',
+  { accountId: Id, exceptId: Id.nullable(), nowMs: EpochMs },
+  { id: Id },
+);
+
+export const sessionElevate = query(
+  'auth/session-elevate',
+  'write',
+  { accountId: Id, id: Id, untilMs: EpochMs, nowMs: EpochMs },
+  { id: Id },
+);
+
+export const sessionElevated = query(
+  'auth/session-elevated',
+  'read',
+  { accountId: Id, id: Id, nowMs: EpochMs },
+  { id: Id },
+);
 
 export const sessionsList = query(
   'auth/sessions-list',

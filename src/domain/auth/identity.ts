@@ -8,48 +8,63 @@ import type { Clock } from '../clock.ts';
 import { createActivation, type Activation } from '../user/activation.ts';
 import { createPrivacy, type Privacy } from '../user/privacy.ts';
 import { createProfile, type Profile } from '../user/profile.ts';
+import { createChallenges } from './challenge.ts';
+import type { Limits } from './guards.ts';
+import type { Letters } from './letters.ts';
 import { createLiveSessions } from './live-sessions.ts';
+import { type PasswordService, createPasswordService } from './password-change.ts';
 import { createPasswords } from './password.ts';
 import { createRoles, type Roles } from './role.ts';
+import { type SecondFactorSetup, createSecondFactorSetup } from './second-factor-setup.ts';
+import { createSecondFactors } from './second-factor.ts';
 import { createSessionService, type SessionService } from './session.ts';
+import { type StepUp, createStepUp } from './step-up.ts';
 import type { Tokens } from './token.ts';
+import type { Vault } from './vault.ts';
 
 export interface Identity {
   readonly audit: AuditTrail;
   readonly auth: SessionService;
   readonly roles: Roles;
   readonly privacy: Privacy;
+  readonly password: PasswordService;
+  readonly stepUp: StepUp;
+  readonly secondFactor: SecondFactorSetup;
   readonly user: Profile & Activation;
 }
 
-interface IdentityParts {
+export interface IdentityParts {
   readonly graph: Graph;
   readonly outbox: Outbox;
   readonly tokens: Tokens;
   readonly refreshTokenTtlSeconds: number;
+  readonly sessionTtlSecondsMax: number;
+  readonly vault: Vault;
+  readonly letters: Letters;
+  readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 export function createIdentity(parts: IdentityParts): Identity {
-  const { graph, outbox, tokens, refreshTokenTtlSeconds, clock, log } = parts;
+  const { graph, outbox, clock } = parts;
   const audit = createAudit({ graph, outbox, clock });
   const passwords = createPasswords();
   const live = createLiveSessions({ graph, clock });
   const activation = createActivation({ graph, outbox, passwords, live, audit, clock });
-  const auth = createSessionService({
-    graph,
-    tokens,
-    passwords,
-    live,
-    reactivate: (accountId) => activation.reactivate(accountId),
-    audit,
-    refreshTokenTtlSeconds,
-    clock,
-    log,
-  });
-  const roles = createRoles({ graph, live, audit, clock });
   const profile = createProfile({ outbox, clock });
-  const privacy = createPrivacy({ graph, outbox, profile, audit, clock });
-  return { audit, auth, roles, privacy, user: { ...profile, ...activation } };
+  const challenges = createChallenges(parts);
+  const secondFactors = createSecondFactors({ ...parts, audit });
+  const stepUp = createStepUp({ ...parts, passwords, secondFactors, audit });
+  const joined = { ...parts, audit, passwords, live, challenges, secondFactors, stepUp };
+  return {
+    audit,
+    auth: createSessionService({ ...joined, reactivate: (accountId) => activation.reactivate(accountId) }),
+    roles: createRoles({ graph, live, audit, clock }),
+    privacy: createPrivacy({ graph, outbox, profile, audit, clock }),
+    password: createPasswordService(joined),
+    stepUp,
+    secondFactor: createSecondFactorSetup(joined),
+    user: { ...profile, ...activation },
+  };
 }

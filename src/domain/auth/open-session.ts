@@ -6,9 +6,12 @@ import { newId } from '../../graph/ids.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
+import type { Challenges } from './challenge.ts';
+import type { Limits } from './guards.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { Passwords } from './password.ts';
 import { makeRefreshToken } from './refresh-token.ts';
+import type { SecondFactors } from './second-factor.ts';
 import type { Tokens } from './token.ts';
 
 const SESSIONS_MAX = 50;
@@ -23,6 +26,11 @@ export interface SessionParts {
   readonly reactivate: (accountId: string) => Promise<void>;
   readonly refreshTokenTtlSeconds: number;
   readonly audit: Audit;
+  /** No session outlives this, however often it is refreshed. */
+  readonly sessionTtlSecondsMax: number;
+  readonly challenges: Challenges;
+  readonly secondFactors: SecondFactors;
+  readonly limits: Limits;
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -55,18 +63,27 @@ export function newSession(device: string | null, userAgent: string | null): New
   return { id, device: shortName, refresh: makeRefreshToken(id) };
 }
 
+/** When a session that began at one time and is used now ends, if it is not used again (epoch ms). */
+export function sessionEnd(
+  parts: Pick<SessionParts, 'refreshTokenTtlSeconds' | 'sessionTtlSecondsMax'>,
+  createdAtMs: number,
+  nowMs: number,
+): number {
+  return Math.min(nowMs + parts.refreshTokenTtlSeconds * 1000, createdAtMs + parts.sessionTtlSecondsMax * 1000);
+}
+
 /** Stores the session, and deletes what ended before or is one too many. Gives the ids of those that went. */
 export async function storeSession(
-  { clock, refreshTokenTtlSeconds }: SessionParts,
+  parts: SessionParts,
   tx: Runner,
   accountId: string,
   { id, device, refresh }: NewSession,
 ): Promise<string[]> {
-  const nowMs = clock();
+  const nowMs = parts.clock();
   // Sessions of one account open one after the other, so that together they stay within the limit.
   await accountLock(tx, { id: accountId });
   const gone = await sessionsTrim(tx, { accountId, keep: SESSIONS_MAX - 1, nowMs });
-  const expiresAtMs = nowMs + refreshTokenTtlSeconds * 1000;
+  const expiresAtMs = sessionEnd(parts, nowMs, nowMs);
   await sessionOpen(tx, { accountId, id, device, refreshHash: refresh.hash, nowMs, expiresAtMs });
   return gone.map((session) => session.id);
 }

@@ -13,7 +13,7 @@ const NOBODYS_HASH =
 export interface Passwords {
   hash(password: string): Promise<string>;
   /** Whether `password` belongs to the hash; takes its time, and says no, where there is none. */
-  verify(passwordHash: string | undefined, password: string): Promise<boolean>;
+  verify(passwordHash: string | null | undefined, password: string): Promise<boolean>;
   /** Whether the password, however its letters are cased, is among those that leaks show most often. */
   isCommon(password: string): boolean;
 }
@@ -32,7 +32,7 @@ export function createPasswords(): Passwords {
     hash: (password) => hash(canonical(password), OWASP),
     async verify(passwordHash, password) {
       const right = await verify(passwordHash ?? NOBODYS_HASH, canonical(password));
-      return right && passwordHash !== undefined;
+      return right && passwordHash != null;
     },
     isCommon(password) {
       const lower = canonical(password).toLowerCase();

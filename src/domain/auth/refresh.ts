@@ -2,11 +2,11 @@
 import { sessionLock, sessionRevoke, sessionRotate, sessionView } from '../../cypher/auth/queries.ts';
 import { Unauthenticated } from '../../errors.ts';
 import { sessionEnded } from './live-sessions.ts';
-import { issueSession, type IssuedSession, type SessionParts } from './open-session.ts';
+import { issueSession, type IssuedSession, sessionEnd, type SessionParts } from './open-session.ts';
 import { makeRefreshToken, readRefreshToken, refreshOutcome } from './refresh-token.ts';
 
 export async function refreshSession(parts: SessionParts, refreshToken: string): Promise<IssuedSession> {
-  const { graph, live, clock, refreshTokenTtlSeconds } = parts;
+  const { graph, live, clock } = parts;
   const given = readRefreshToken(refreshToken);
   if (given === undefined) throw new Unauthenticated('TOKEN_INVALID', 'The refresh token is not valid: sign in.');
   const { sessionId: id, hash } = given;
@@ -19,7 +19,7 @@ export async function refreshSession(parts: SessionParts, refreshToken: string):
     const nowMs = clock();
     const outcome = refreshOutcome(session, hash, nowMs);
     if (outcome === 'rotate') {
-      const expiresAtMs = nowMs + refreshTokenTtlSeconds * 1000;
+      const expiresAtMs = sessionEnd(parts, session.createdAtMs, nowMs);
       await sessionRotate(tx, { id, refreshHash: refresh.hash, nowMs, expiresAtMs });
       return session;
     }

@@ -3,10 +3,12 @@
 // permission map's.
 import { z } from 'zod';
 
-import { sessionRevoke, sessionsList } from '../../cypher/auth/queries.ts';
+import { sessionRevoke, sessionsList, sessionsRevokeOthers } from '../../cypher/auth/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
 import { parseInput } from '../input.ts';
+import { completeSignIn, type SignInOutcome } from './admit.ts';
+import type { Client } from './guards.ts';
 import type { IssuedSession, SessionParts, SignedIn } from './open-session.ts';
 import { refreshSession } from './refresh.ts';
 import { signIn } from './sign-in.ts';
@@ -22,9 +24,14 @@ export interface Device {
 
 export interface SessionService {
   /** Makes an account and signs in. Throws Invalid, Conflict HANDLE_TAKEN or EMAIL_TAKEN. */
-  signUp(input: unknown, userAgent: string | null): Promise<SignedIn>;
-  /** Signs in; a deactivated account comes back. Throws Unauthenticated BAD_CREDENTIALS, whichever is wrong. */
-  signIn(input: unknown, userAgent: string | null): Promise<SignedIn>;
+  signUp(input: unknown, client: Client): Promise<SignedIn>;
+  /**
+   * Signs in, or asks for the second factor; a deactivated account comes back. Throws Unauthenticated BAD_CREDENTIALS,
+   * whichever is wrong.
+   */
+  signIn(input: unknown, client: Client): Promise<SignInOutcome>;
+  /** The second step of signing in. Throws Unauthenticated CHALLENGE_INVALID or BAD_CODE. */
+  completeSignIn(input: unknown, client: Client): Promise<SignedIn>;
   /** Trades a refresh token for new ones. Throws Unauthenticated TOKEN_INVALID or SESSION_REVOKED. */
   refresh(refreshToken: string): Promise<IssuedSession>;
   /** Ends the viewer's own session; a token without one has nothing to end. */
@@ -33,6 +40,8 @@ export interface SessionService {
   list(viewer: Viewer): Promise<Device[]>;
   /** Ends a session of the viewer's. Throws NotFound for everybody else's. */
   revoke(viewer: Viewer, sessionId: string): Promise<void>;
+  /** Ends all sessions of the viewer's but their own. Gives how many. */
+  revokeOthers(viewer: Viewer): Promise<number>;
   /** Throws Unauthenticated SESSION_REVOKED where the session has ended. */
   assertLive(viewer: Pick<Viewer, 'id' | 'sessionId'>): Promise<void>;
 }
@@ -54,8 +63,9 @@ export function createSessionService(parts: SessionParts): SessionService {
     return true;
   };
   return {
-    signUp: (input, userAgent) => signUp(parts, input, userAgent),
-    signIn: (input, userAgent) => signIn(parts, input, userAgent),
+    signUp: (input, client) => signUp(parts, input, client),
+    signIn: (input, client) => signIn(parts, input, client),
+    completeSignIn: (input, client) => completeSignIn(parts, input, client),
     refresh: (refreshToken) => refreshSession(parts, refreshToken),
     async signOut({ id: accountId, sessionId }) {
       if (sessionId === null) return;
@@ -68,6 +78,14 @@ export function createSessionService(parts: SessionParts): SessionService {
     async revoke({ id: accountId }, sessionId) {
       const id = parseInput(SessionId, sessionId, 'id');
       if (!(await endOwn(accountId, id, 'SESSION_REVOKED'))) throw new NotFound('session');
+    },
+    async revokeOthers({ id: accountId, sessionId }) {
+      const ended = await graph.write(async (tx) => {
+        await parts.audit.note(tx, { kind: 'SESSIONS_REVOKED', actorId: accountId, subjectId: accountId });
+        return sessionsRevokeOthers(tx, { accountId, exceptId: sessionId, nowMs: clock() });
+      });
+      live.end(ended.map(({ id }) => id));
+      return ended.length;
     },
     assertLive: ({ id, sessionId }) => (sessionId === null ? live.assertAccount(id) : live.assert(sessionId)),
   };

@@ -5,12 +5,15 @@ import { z } from 'zod';
 import { credentialByEmail, credentialByHandle } from '../../cypher/auth/queries.ts';
 import { Unauthenticated } from '../../errors.ts';
 import { parseInput } from '../input.ts';
-import { issueSession, newSession, storeSession, type SessionParts, type SignedIn } from './open-session.ts';
+import { admit, type SignInOutcome } from './admit.ts';
+import type { Client } from './guards.ts';
+import type { SessionParts } from './open-session.ts';
 import { GivenPassword } from './password.ts';
 
 const SignIn = z.object({
   login: z.string().transform((text) => text.trim().toLowerCase()),
   password: GivenPassword,
+  totp: z.string().max(20).nullish(),
   device: z.string().nullish(),
 });
 
@@ -19,9 +22,10 @@ export function badCredentials(): Unauthenticated {
   return new Unauthenticated('BAD_CREDENTIALS', 'The login or the password is wrong.');
 }
 
-export async function signIn(parts: SessionParts, input: unknown, userAgent: string | null): Promise<SignedIn> {
-  const { graph, passwords, live } = parts;
-  const { login, password, device } = parseInput(SignIn, input);
+export async function signIn(parts: SessionParts, input: unknown, client: Client): Promise<SignInOutcome> {
+  const { graph, passwords } = parts;
+  const { login, password, totp, device } = parseInput(SignIn, input);
+  const attempt = await parts.limits.attempt({ kind: 'password', account: login, ip: client.ip });
   // No handle has an @ in it.
   const find = login.includes('@') ? credentialByEmail : credentialByHandle;
   const [credential] = await find(graph, { login });
@@ -32,14 +36,6 @@ export async function signIn(parts: SessionParts, input: unknown, userAgent: str
     await parts.audit.noteNow({ kind: 'SIGN_IN_FAILED', actorId: null, subjectId });
     throw badCredentials();
   }
-  if (!credential.isActive) await parts.reactivate(credential.accountId);
-  const session = newSession(device ?? null, userAgent);
-  const { accountId } = credential;
-  const gone = await graph.write(async (tx) => {
-    const detail = { sessionId: session.id, by: 'PASSWORD' };
-    await parts.audit.note(tx, { kind: 'SIGNED_IN', actorId: accountId, subjectId: accountId, detail });
-    return storeSession(parts, tx, accountId, session);
-  });
-  live.end(gone);
-  return { userId: accountId, session: await issueSession(parts, credential, session) };
+  await attempt.succeeded();
+  return admit(parts, credential, { by: 'PASSWORD', device: device ?? null, code: totp }, client);
 }

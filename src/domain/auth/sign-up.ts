@@ -3,11 +3,12 @@ import { z } from 'zod';
 
 import { accountCreate, taken } from '../../cypher/auth/queries.ts';
 import { Conflict, Invalid } from '../../errors.ts';
-import type { Graph } from '../../graph/graph.ts';
+import type { Graph, Runner } from '../../graph/graph.ts';
 import { newId } from '../../graph/ids.ts';
 import { parseInput } from '../input.ts';
 import { NewHandle } from '../user/handle.ts';
 import { Bio, DisplayName, Email } from '../user/profile-fields.ts';
+import type { Client } from './guards.ts';
 import { issueSession, newSession, storeSession, type SessionParts, type SignedIn } from './open-session.ts';
 import { GivenPassword, weakness } from './password.ts';
 
@@ -27,34 +28,55 @@ async function refuseTaken(graph: Graph, handle: string, email: string | null, c
   if (found?.emailTaken === true) throw new Conflict('EMAIL_TAKEN', 'That e-mail address is taken.', { cause });
 }
 
-function isConstraintError(error: unknown): boolean {
+/** Somebody else has what was to be unique. */
+export function isConstraintError(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === 'Neo.ClientError.Schema.ConstraintValidationFailed';
 }
 
-export async function signUp(parts: SessionParts, input: unknown, userAgent: string | null): Promise<SignedIn> {
-  const { graph, passwords, clock } = parts;
-  const { handle, password, ...rest } = parseInput(SignUp, input);
-  const weak = weakness(passwords, password, handle);
-  if (weak !== undefined) throw new Invalid(weak.reason, 'input.password', weak.message);
-  const email = rest.email ?? null;
+/** What an account begins with; how it is signed in to is among it, or stored by `also`. */
+export interface NewAccount {
+  readonly handle: string;
+  readonly displayName?: string | null | undefined;
+  readonly bio?: string | null | undefined;
+  readonly isPrivate?: boolean | null | undefined;
+  readonly email?: string | null | undefined;
+  /** Null: it is signed in to in another way. */
+  readonly password: string | null;
+  readonly device?: string | null | undefined;
+}
+
+/**
+ * Makes an account, signs its first device in, and does what belongs to it: all or nothing.
+ * Throws Conflict HANDLE_TAKEN or EMAIL_TAKEN, and what `also` violates.
+ */
+export async function makeAccount(
+  parts: SessionParts,
+  given: NewAccount,
+  client: Client,
+  also?: (tx: Runner, accountId: string) => Promise<void>,
+): Promise<SignedIn> {
+  const { graph, passwords, clock, audit } = parts;
+  const { handle, password, email = null } = given;
+  // Before the password is hashed, which costs more.
   await refuseTaken(graph, handle, email);
   const account = {
     id: newId('usr'),
     handle,
-    displayName: rest.displayName ?? handle,
-    bio: rest.bio ?? '',
-    isPrivate: rest.isPrivate ?? false,
+    displayName: given.displayName ?? handle,
+    bio: given.bio ?? '',
+    isPrivate: given.isPrivate ?? false,
     role: 'USER' as const,
     email,
-    passwordHash: await passwords.hash(password),
+    passwordHash: password === null ? null : await passwords.hash(password),
   };
-  const session = newSession(rest.device ?? null, userAgent);
+  const session = newSession(given.device ?? null, client.userAgent);
   try {
     await graph.write(async (tx) => {
       await accountCreate(tx, { ...account, createdAt: clock() });
       await storeSession(parts, tx, account.id, session);
+      await also?.(tx, account.id);
       const detail = { sessionId: session.id };
-      await parts.audit.note(tx, { kind: 'SIGNED_UP', actorId: account.id, subjectId: account.id, detail });
+      await audit.note(tx, { kind: 'SIGNED_UP', actorId: account.id, subjectId: account.id, detail });
     });
   } catch (error) {
     // Somebody else took the handle or the address since it was looked up.
@@ -63,4 +85,11 @@ export async function signUp(parts: SessionParts, input: unknown, userAgent: str
   }
   const issued = await issueSession(parts, { accountId: account.id, role: account.role }, session);
   return { userId: account.id, session: issued };
+}
+
+export async function signUp(parts: SessionParts, input: unknown, client: Client): Promise<SignedIn> {
+  const account = parseInput(SignUp, input);
+  const weak = weakness(parts.passwords, account.password, account.handle);
+  if (weak !== undefined) throw new Invalid(weak.reason, 'input.password', weak.message);
+  return makeAccount(parts, account, client);
 }

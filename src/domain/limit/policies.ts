@@ -46,6 +46,11 @@ export const POLICIES = {
   ],
   /** What asks for one's password again, so that a stolen phone is no way to guess it. */
   confirm: [{ points: 10, seconds: HOUR }],
+  /** Codes of an account's second factor, whichever way they come: 20 an hour guess one in 10,000 years. */
+  secondFactor: [{ points: 20, seconds: HOUR }],
+  /** Letters to one address: enough to find one among the spam, too few to fill a mailbox. */
+  passwordReset: [{ points: 3, seconds: HOUR }],
+  emailChange: [{ points: 5, seconds: HOUR }],
   /** Devices for push, preferences. */
   settings: [{ points: 60, seconds: HOUR }],
   /** Every other write: marking as read or seen, taking back, answering requests. */
@@ -59,6 +64,8 @@ export const POLICIES = {
   signIn: [{ points: 300, seconds: HOUR }],
   /** Tries with tokens: an office behind one address refreshes some hundreds an hour. */
   refresh: [{ points: 600, seconds: HOUR }],
+  /** Letters and messages with links and codes, whoever they are for. */
+  codeRequest: [{ points: 30, seconds: HOUR }],
   /** Writes of whoever is not signed in and that have no policy of their own. */
   anonymousWrite: [{ points: 60, seconds: MINUTE }],
   // The cost of operations (schema/costs.ts), summed.
@@ -89,11 +96,16 @@ export const FIELD_POLICIES: Readonly<Record<string, PolicyName>> = {
   mute: 'distance',
   unmute: 'distance',
   deactivateAccount: 'confirm',
+  stepUp: 'confirm',
+  changePassword: 'confirm',
+  confirmSecondFactor: 'confirm',
+  requestPasswordReset: 'codeRequest',
   registerPushSubscription: 'settings',
   unregisterPushSubscription: 'settings',
   updateNotificationPreferences: 'settings',
   signUp: 'signUp',
   signIn: 'signIn',
+  completeSignIn: 'signIn',
   refreshSession: 'refresh',
 };
 
@@ -102,6 +114,7 @@ export const BY_ADDRESS: ReadonlySet<PolicyName> = new Set([
   'signUp',
   'signIn',
   'refresh',
+  'codeRequest',
   'anonymousWrite',
   'addressCost',
 ]);

@@ -1,0 +1,209 @@
+// New passwords: with the old one, or by a link in a letter. Either ends every other session, since whoever knew the
+// old password may have one. Asking for a link tells nobody whether an address is known: the same work, the same
+// answer, and the letter leaves after it.
+import { z } from 'zod';
+
+import { challengesForget } from '../../cypher/auth/challenge-queries.ts';
+import {
+  accountLock,
+  credentialByEmail,
+  credentialById,
+  emailSet,
+  passwordSet,
+  sessionsRevokeOthers,
+} from '../../cypher/auth/queries.ts';
+import type { Viewer } from '../../context.ts';
+import { Conflict, Invalid } from '../../errors.ts';
+import type { Graph, Runner } from '../../graph/graph.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { Clock } from '../clock.ts';
+import { parseInput } from '../input.ts';
+import { Email } from '../user/profile-fields.ts';
+import type { Challenge, ChallengeKind, Challenges } from './challenge.ts';
+import type { Limits } from './guards.ts';
+import type { Letters } from './letters.ts';
+import type { LiveSessions } from './live-sessions.ts';
+import { GivenPassword, type Passwords, weakness } from './password.ts';
+import { badCredentials } from './sign-in.ts';
+import { isConstraintError } from './sign-up.ts';
+import type { StepUp } from './step-up.ts';
+
+const RESET_TTL_MS = 30 * 60_000;
+const CONFIRM_TTL_MS = 24 * 3_600_000;
+/** A link opened by a mail scanner, a password that was too weak: a person may need a few. */
+const LINK_TRIES = 10;
+
+export interface PasswordService {
+  /** Sends a link to the address where an account has it. Resolves alike where none has. Throws RateLimited. */
+  requestReset(email: string): Promise<void>;
+  /** Sets the password of whoever has the link, and ends all sessions. Throws Invalid: LINK_INVALID or a weakness. */
+  reset(input: unknown): Promise<void>;
+  /** Throws Unauthenticated BAD_CREDENTIALS, Forbidden STEP_UP_REQUIRED, Invalid for a weakness. */
+  change(viewer: Viewer, input: unknown, ip: string | null): Promise<void>;
+  /** Sends a link to the new address. Throws Forbidden STEP_UP_REQUIRED, RateLimited. */
+  changeEmail(viewer: Viewer, email: string): Promise<void>;
+  /** The address is the account's from now on. Throws Invalid LINK_INVALID, Conflict EMAIL_TAKEN. */
+  confirmEmail(token: string): Promise<void>;
+}
+
+interface Parts {
+  readonly graph: Graph;
+  readonly passwords: Passwords;
+  readonly challenges: Challenges;
+  readonly stepUp: StepUp;
+  readonly letters: Letters;
+  readonly live: LiveSessions;
+  readonly limits: Limits;
+  readonly audit: Audit;
+  readonly clock: Clock;
+}
+
+const Token = z.string().max(200);
+const Reset = z.object({ token: Token, newPassword: GivenPassword });
+const Change = z.object({ currentPassword: GivenPassword.nullish(), newPassword: GivenPassword });
+
+type Linked = Challenge & { readonly accountId: string };
+
+/** What a link opens. Throws Invalid LINK_INVALID where it is unknown, used, expired or somebody else's kind. */
+async function openLink({ challenges }: Parts, kind: ChallengeKind, token: string, field: string): Promise<Linked> {
+  const challenge = await challenges.attemptToken(kind, token);
+  if (challenge?.accountId == null) throw linkInvalid(field);
+  return { ...challenge, accountId: challenge.accountId };
+}
+
+function linkInvalid(field: string): Invalid {
+  return new Invalid('LINK_INVALID', field, 'This link has expired or was used: ask for another.');
+}
+
+async function hashNew({ passwords, graph }: Parts, accountId: string, password: string): Promise<string> {
+  const [credential] = await credentialById(graph, { login: accountId });
+  const weak = weakness(passwords, password, credential?.handle ?? accountId);
+  if (weak !== undefined) throw new Invalid(weak.reason, 'input.newPassword', weak.message);
+  return passwords.hash(password);
+}
+
+/** Stores it, and ends what the old one may have opened. Gives the address to tell, and the sessions that ended. */
+async function store(
+  { clock }: Parts,
+  tx: Runner,
+  { accountId, passwordHash, exceptId }: { accountId: string; passwordHash: string; exceptId: string | null },
+): Promise<{ email: string | null; ended: string[] }> {
+  const nowMs = clock();
+  await accountLock(tx, { id: accountId });
+  const [set] = await passwordSet(tx, { accountId, passwordHash, nowMs });
+  await challengesForget(tx, { accountId, kind: 'PASSWORD_RESET' });
+  await challengesForget(tx, { accountId, kind: 'SECOND_FACTOR' });
+  const ended = await sessionsRevokeOthers(tx, { accountId, exceptId, nowMs });
+  return { email: set?.email ?? null, ended: ended.map(({ id }) => id) };
+}
+
+async function requestReset(parts: Parts, given: string): Promise<void> {
+  const { graph, challenges, letters, limits, audit } = parts;
+  const email = parseInput(Email, given, 'email');
+  await limits.take('passwordReset', email);
+  const [credential] = await credentialByEmail(graph, { login: email });
+  const accountId = credential?.accountId ?? null;
+  const { token } = await challenges.issue({
+    kind: 'PASSWORD_RESET',
+    accountId,
+    target: accountId === null ? null : email,
+    ttlMs: RESET_TTL_MS,
+    tries: LINK_TRIES,
+  });
+  await audit.noteNow({ kind: 'PASSWORD_RESET_REQUESTED', actorId: null, subjectId: accountId });
+  if (accountId !== null) letters.resetPassword(email, accountId, token);
+}
+
+async function reset(parts: Parts, input: unknown): Promise<void> {
+  const { graph, challenges, letters, live, audit } = parts;
+  const { token, newPassword } = parseInput(Reset, input);
+  const link = await openLink(parts, 'PASSWORD_RESET', token, 'input.token');
+  const { accountId } = link;
+  const passwordHash = await hashNew(parts, accountId, newPassword);
+  const stored = await graph.write(async (tx) => {
+    if (!(await challenges.consume(tx, link))) return null;
+    const done = await store(parts, tx, { accountId, passwordHash, exceptId: null });
+    // Whoever has the letter has the mailbox; unless the address was changed since.
+    if (done.email !== null && done.email === link.target) {
+      await emailSet(tx, { accountId, email: done.email, nowMs: parts.clock() });
+    }
+    await audit.note(tx, { kind: 'PASSWORD_RESET', actorId: accountId, subjectId: accountId });
+    return done;
+  });
+  if (stored === null) throw linkInvalid('input.token');
+  live.end(stored.ended);
+  if (stored.email !== null) letters.notify(stored.email, accountId, 'PASSWORD_CHANGED');
+}
+
+async function change(parts: Parts, viewer: Viewer, input: unknown, ip: string | null): Promise<void> {
+  const { graph, passwords, stepUp, letters, live, limits, audit } = parts;
+  const { id: accountId, sessionId } = viewer;
+  const { currentPassword, newPassword } = parseInput(Change, input);
+  const [credential] = await credentialById(graph, { login: accountId });
+  if (credential === undefined) throw badCredentials();
+  // The old password is proof enough where a step-up would ask for no more.
+  if (credential.passwordHash === null || credential.hasSecondFactor) await stepUp.require(viewer);
+  if (credential.passwordHash !== null) {
+    const attempt = await limits.attempt({ kind: 'step-up', account: accountId, ip });
+    if (!(await passwords.verify(credential.passwordHash, currentPassword ?? ''))) throw badCredentials();
+    await attempt.succeeded();
+  }
+  const passwordHash = await hashNew(parts, accountId, newPassword);
+  const stored = await graph.write(async (tx) => {
+    await audit.note(tx, { kind: 'PASSWORD_CHANGED', actorId: accountId, subjectId: accountId });
+    return store(parts, tx, { accountId, passwordHash, exceptId: sessionId });
+  });
+  live.end(stored.ended);
+  if (stored.email !== null) letters.notify(stored.email, accountId, 'PASSWORD_CHANGED');
+}
+
+async function changeEmail(parts: Parts, viewer: Viewer, given: string): Promise<void> {
+  const { graph, challenges, stepUp, letters, limits } = parts;
+  const email = parseInput(Email, given, 'email');
+  const accountId = viewer.id;
+  await stepUp.require(viewer);
+  await limits.take('emailChange', accountId);
+  const [credential] = await credentialById(graph, { login: accountId });
+  const issued = await challenges.issue({
+    kind: 'EMAIL',
+    accountId,
+    target: email,
+    ttlMs: CONFIRM_TTL_MS,
+    tries: LINK_TRIES,
+  });
+  letters.confirmEmail(email, accountId, issued.token);
+  const old = credential?.email ?? null;
+  if (old !== null && old !== email) letters.notify(old, accountId, 'EMAIL_CHANGING');
+}
+
+async function confirmEmail(parts: Parts, token: string): Promise<void> {
+  const { graph, challenges, audit, clock } = parts;
+  const link = await openLink(parts, 'EMAIL', parseInput(Token, token, 'token'), 'token');
+  const { accountId, target } = link;
+  if (target === null) throw linkInvalid('token');
+  try {
+    const isFirst = await graph.write(async (tx) => {
+      await accountLock(tx, { id: accountId });
+      if (!(await challenges.consume(tx, link))) return false;
+      await emailSet(tx, { accountId, email: target, nowMs: clock() });
+      // A link to the old address must not open the account any more.
+      await challengesForget(tx, { accountId, kind: 'PASSWORD_RESET' });
+      await audit.note(tx, { kind: 'EMAIL_CHANGED', actorId: accountId, subjectId: accountId });
+      return true;
+    });
+    if (!isFirst) throw linkInvalid('token');
+  } catch (error) {
+    if (!isConstraintError(error)) throw error;
+    throw new Conflict('EMAIL_TAKEN', 'That e-mail address is taken.', { cause: error });
+  }
+}
+
+export function createPasswordService(parts: Parts): PasswordService {
+  return {
+    requestReset: (email) => requestReset(parts, email),
+    reset: (input) => reset(parts, input),
+    change: (viewer, input, ip) => change(parts, viewer, input, ip),
+    changeEmail: (viewer, email) => changeEmail(parts, viewer, email),
+    confirmEmail: (token) => confirmEmail(parts, token),
+  };
+}

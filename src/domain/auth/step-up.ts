@@ -1,0 +1,82 @@
+// A second proof of who somebody is, before what cannot be taken back: a new password, a new address, leaving. It
+// raises the session it was given in, for ten minutes; other devices stay as they were.
+import { z } from 'zod';
+
+import { credentialById, sessionElevate, sessionElevated } from '../../cypher/auth/queries.ts';
+import type { Viewer } from '../../context.ts';
+import { Forbidden } from '../../errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { Clock } from '../clock.ts';
+import { parseInput } from '../input.ts';
+import type { Limits } from './guards.ts';
+import { sessionEnded } from './live-sessions.ts';
+import { GivenPassword, type Passwords } from './password.ts';
+import type { SecondFactors } from './second-factor.ts';
+import { badCredentials } from './sign-in.ts';
+
+/** For so long after a step-up a session may do what needs one. */
+const ELEVATED_MS = 600_000;
+
+export interface StepUp {
+  /**
+   * Raises the viewer's session, by their password and, where they have one, their second factor. Answers until when
+   * (epoch ms). Throws Unauthenticated BAD_CREDENTIALS or BAD_CODE; Forbidden NO_SESSION or NO_PROOF; RateLimited.
+   */
+  prove(viewer: Viewer, input: unknown, ip: string | null): Promise<number>;
+  /** Raises the session of somebody who has proved who they are in another way. */
+  raise(viewer: Viewer): Promise<number>;
+  /** Throws Forbidden STEP_UP_REQUIRED where the viewer's session is not raised. */
+  require(viewer: Viewer): Promise<void>;
+}
+
+const Proof = z.object({
+  password: GivenPassword.nullish(),
+  code: z.string().max(20).nullish(),
+  recoveryCode: z.string().max(40).nullish(),
+});
+
+interface Parts {
+  readonly graph: Graph;
+  readonly passwords: Passwords;
+  readonly secondFactors: SecondFactors;
+  readonly limits: Limits;
+  readonly audit: Audit;
+  readonly clock: Clock;
+}
+
+export function createStepUp({ graph, passwords, secondFactors, limits, audit, clock }: Parts): StepUp {
+  const raise = async ({ id: accountId, sessionId }: Viewer): Promise<number> => {
+    if (sessionId === null) throw new Forbidden('NO_SESSION', 'A token without a session cannot be raised.');
+    const nowMs = clock();
+    const untilMs = nowMs + ELEVATED_MS;
+    const raised = await graph.write(async (tx) => {
+      const rows = await sessionElevate(tx, { accountId, id: sessionId, untilMs, nowMs });
+      await audit.note(tx, { kind: 'STEPPED_UP', actorId: accountId, subjectId: accountId, detail: { sessionId } });
+      return rows;
+    });
+    if (raised.length === 0) throw sessionEnded();
+    return untilMs;
+  };
+  return {
+    raise,
+    async prove(viewer, input, ip) {
+      const { password, code, recoveryCode } = parseInput(Proof, input);
+      const attempt = await limits.attempt({ kind: 'step-up', account: viewer.id, ip });
+      const [credential] = await credentialById(graph, { login: viewer.id });
+      if (credential === undefined || (credential.passwordHash === null && !credential.hasSecondFactor)) {
+        const message = 'This account has no password and no second factor: use its telephone number or provider.';
+        throw new Forbidden('NO_PROOF', message);
+      }
+      const hasPassword = credential.passwordHash !== null;
+      if (hasPassword && !(await passwords.verify(credential.passwordHash, password ?? ''))) throw badCredentials();
+      if (credential.hasSecondFactor) await secondFactors.prove(viewer.id, { code, recoveryCode });
+      await attempt.succeeded();
+      return raise(viewer);
+    },
+    async require({ id: accountId, sessionId }) {
+      const rows = sessionId === null ? [] : await sessionElevated(graph, { accountId, id: sessionId, nowMs: clock() });
+      if (rows.length === 0) throw new Forbidden('STEP_UP_REQUIRED', 'Prove who you are first, with stepUp.');
+    },
+  };
+}
