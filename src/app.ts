@@ -78,6 +78,7 @@ interface RequestFacts
 export interface App {
   readonly schemas: Schemas;
   readonly metrics: Metrics;
+  readonly limit: LimitService;
   /** Null where no REDIS_URL is set: then whatever is cached is cached in memory. */
   readonly redis: Redis | null;
   /** Hands what writes stored to the workers; whoever serves starts it. */
@@ -144,7 +145,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
   // Writers first, then those who hear of writes, then what they all stand on.
   const closers = [collectors.drain, events.close, pushed?.close, ...closersOf(jobs), ways.close, shared.close];
   return {
-    ...{ schemas, metrics, redis, relay, topics },
+    ...{ schemas, metrics, redis, relay, topics, limit: services.limit },
     authenticate: async (accessToken) => livingViewer(services, await tokens.verify(accessToken)),
     contextFor: (facts) => ({
       // What the library reads of it are the generated roots, and those are the analysts'.

@@ -63,11 +63,18 @@ export interface Config {
   /** `url` undefined: letters are files under the data folder, in production none is sent. */
   readonly mail: { readonly url: Secret | undefined; readonly from: string };
   readonly http: {
-    readonly introspection: boolean;
+    /** Who may look at the schema they are served. */
+    readonly introspection: 'everybody' | 'analysts' | 'nobody';
     readonly graphiql: boolean;
     readonly bodyBytesMax: number;
     readonly queryDepthMax: number;
     readonly queryTokensMax: number;
+    readonly queryAliasesMax: number;
+    readonly queryDirectivesMax: number;
+    /** Points (src/schema/costs.ts). */
+    readonly queryCostMax: number;
+    /** JSON: the only documents that are run; undefined: any. */
+    readonly trustedDocumentsFile: string | undefined;
     /** Operations that one process runs at a time; how long a further one may wait for its turn. */
     readonly inFlightMax: number;
     readonly waitMsMax: number;
@@ -115,13 +122,22 @@ function deepFreeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
+function introspectionOf({ GRAPHQL_INTROSPECTION: open }: Environment, production: boolean) {
+  if (open !== undefined) return open ? 'everybody' : 'nobody';
+  return production ? 'analysts' : 'everybody';
+}
+
 function httpOf(env: Environment, production: boolean): Config['http'] {
   return {
-    introspection: env.GRAPHQL_INTROSPECTION ?? !production,
+    introspection: introspectionOf(env, production),
     graphiql: env.GRAPHIQL ?? !production,
     bodyBytesMax: env.HTTP_BODY_BYTES_MAX,
     queryDepthMax: env.QUERY_DEPTH_MAX,
     queryTokensMax: env.QUERY_TOKENS_MAX,
+    queryAliasesMax: env.QUERY_ALIASES_MAX,
+    queryDirectivesMax: env.QUERY_DIRECTIVES_MAX,
+    queryCostMax: env.QUERY_COST_MAX,
+    trustedDocumentsFile: env.TRUSTED_DOCUMENTS_FILE,
     inFlightMax: env.REQUESTS_IN_FLIGHT_MAX,
     waitMsMax: env.REQUEST_WAIT_MS_MAX,
     trustedProxies: env.TRUSTED_PROXIES,

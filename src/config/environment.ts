@@ -89,6 +89,10 @@ const Environment = z.object({
   SOCKET_MESSAGES_PER_SECOND_MAX: whole(1, 100_000).default(50),
   QUERY_DEPTH_MAX: whole(1, 100).default(12),
   QUERY_TOKENS_MAX: whole(100, 100_000).default(4_000),
+  QUERY_ALIASES_MAX: whole(0, 100_000).default(100),
+  QUERY_DIRECTIVES_MAX: whole(0, 100_000).default(50),
+  QUERY_COST_MAX: whole(1, 1_000_000_000).default(10_000),
+  TRUSTED_DOCUMENTS_FILE: z.string().min(1).optional(),
 
   FEED_RANKING_FILE: z.string().min(1).optional(),
   FEED_TIMELINE_FOLLOWEES_MIN: whole(0, 100_000_000).default(300),

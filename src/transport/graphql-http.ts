@@ -17,8 +17,10 @@ import { Invalid, PayloadTooLarge } from '../errors.ts';
 import type { Logger } from '../observability/log.ts';
 import { type PresentError, statusOf } from './errors.ts';
 import { limitRules, parseLimits } from './limits.ts';
-import { limitHeaders, retryAfterSeconds } from './limit-headers.ts';
+import { readingOperation, runningWhatWasRead } from './http-operation.ts';
+import { limitHeaders, rateLimitHeaders, retryAfterSeconds } from './limit-headers.ts';
 import { measuring, type RequestMetrics } from './measure.ts';
+import type { ReadOperation } from './operations.ts';
 import { localsOf } from './request-log.ts';
 import { type ServedApp, type ServedRequest, schemaFor } from './served-app.ts';
 import { viewerOf } from './viewer.ts';
@@ -29,12 +31,20 @@ export interface GraphqlHttp {
 }
 
 /** Answers in the shape of a GraphQL response, for requests that never became an operation. */
-function refuse(res: Response, present: PresentError, error: unknown, status?: number): void {
-  const shown = present(error, localsOf(res).log);
+function refuseAll(res: Response, present: PresentError, errors: readonly unknown[], status?: number): void {
+  const { log, taken } = localsOf(res);
+  const all = errors.map((error) => present(error, log));
+  const [shown] = all;
+  if (shown === undefined) return;
   const { code, retryAfterMs } = shown.extensions;
   if (code === 'UNAUTHENTICATED') res.set('www-authenticate', 'Bearer error="invalid_token"');
   if (retryAfterMs !== undefined) res.set('retry-after', retryAfterSeconds(retryAfterMs));
-  res.status(status ?? statusOf(shown)).json({ errors: [shown] });
+  if (taken.length > 0) res.set(rateLimitHeaders(taken));
+  res.status(status ?? statusOf(shown)).json({ errors: all });
+}
+
+function refuse(res: Response, present: PresentError, error: unknown, status?: number): void {
+  refuseAll(res, present, [error], status);
 }
 
 /** Presents each error with the request's own log, before Apollo formats it without one. */
@@ -59,12 +69,16 @@ const noSubscriptions: ApolloServerPlugin<ServedRequest> = {
   }),
 };
 
+interface ApolloParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly present: PresentError;
+  readonly metrics: RequestMetrics;
+}
+
 async function startApollo(
   schema: GraphQLSchema,
-  config: Config,
-  log: Logger,
-  present: PresentError,
-  metrics: RequestMetrics,
+  { config, log, present, metrics }: ApolloParts,
 ): Promise<ApolloServer<ServedRequest>> {
   const server = new ApolloServer<ServedRequest>({
     schema,
@@ -76,11 +90,14 @@ async function startApollo(
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
     persistedQueries: false,
+    // Documents are read before (http-operation.ts).
+    documentStore: null,
     stopOnTerminationSignals: false,
     parseOptions: parseLimits(config.http),
     validationRules: limitRules(config.http),
     formatError: (_formatted, error) => present(error),
     plugins: [
+      runningWhatWasRead,
       presentWithRequestLog(present),
       noSubscriptions,
       measuring(metrics),
@@ -137,15 +154,16 @@ export async function createGraphqlHttp(
   config: Config,
   log: Logger,
   present: PresentError,
+  read: ReadOperation,
 ): Promise<GraphqlHttp> {
   const { everybody, analyst } = app.schemas;
   const servers = new Map<GraphQLSchema, { apollo: ApolloServer<ServedRequest>; handle: RequestHandler }>();
   for (const schema of new Set([everybody, analyst])) {
-    const apollo = await startApollo(schema, config, log, present, app.metrics);
+    const apollo = await startApollo(schema, { config, log, present, metrics: app.metrics });
     const handle = expressMiddleware(apollo, {
       context: async ({ req, res }) => {
         const userAgent = req.headers['user-agent'] ?? null;
-        return app.contextFor({ ...localsOf(res), userAgent, taken: [] });
+        return app.contextFor({ ...localsOf(res), userAgent });
       },
     });
     servers.set(schema, { apollo, handle });
@@ -167,6 +185,11 @@ export async function createGraphqlHttp(
   });
   routes.use(onlyOperations(present), authenticate);
   routes.use(express.json({ limit: config.http.bodyBytesMax, type: 'application/json' }));
+  routes.use(
+    readingOperation(read, config.http.trustedDocumentsFile !== undefined, (res, errors, status) =>
+      refuseAll(res, present, errors, status),
+    ),
+  );
   routes.use((req, res, next) => servers.get(schemaFor(app, localsOf(res).viewer))?.handle(req, res, next));
   routes.use(bodyErrors(config, present));
   return {

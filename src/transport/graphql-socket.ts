@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { type ExecutionArgs, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
+import { type ExecutionArgs, GraphQLError, OperationTypeNode } from 'graphql';
 import { CloseCode, type Context as Ctx, handleProtocols, makeServer, type Server as ProtocolServer } from 'graphql-ws';
 import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
@@ -15,10 +15,11 @@ import type { Logger } from '../observability/log.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { PresentError } from './errors.ts';
 import type { FanOut, Subscriber } from './fan-out.ts';
+import type { ReadOperation } from './operations.ts';
 import { createPrepare } from './prepare.ts';
 import type { ServedApp, ServedRequest } from './served-app.ts';
 import { type OpenSocket, openSocket } from './socket.ts';
-import { asGraphQLError, subscribeWith } from './subscribe.ts';
+import { asGraphQLError, type PreparedArgs, subscribeWith } from './subscribe.ts';
 import { createSweep } from './sweep.ts';
 import type { Told } from './told.ts';
 import { viewerOf } from './viewer.ts';
@@ -88,8 +89,8 @@ function connecting(app: ServedApp, present: PresentError): NonNullable<Hooks['o
 }
 
 /** Makes an operation ready to run, or says why it may not. */
-function subscribing(app: ServedApp, config: Config, present: PresentError): NonNullable<Hooks['onSubscribe']> {
-  const prepare = createPrepare(app, config);
+function subscribing({ app, read, present }: GraphqlSocketParts): NonNullable<Hooks['onSubscribe']> {
+  const prepare = createPrepare(app, read);
   const begin = async ({ extra, subscriptions }: SocketContext, id: string, payload: SubscribePayload) => {
     if (Object.keys(subscriptions).length > SOCKET_OPERATIONS_MAX) {
       throw new RateLimited(1000, `At most ${SOCKET_OPERATIONS_MAX} operations may run on one connection.`);
@@ -99,8 +100,8 @@ function subscribing(app: ServedApp, config: Config, present: PresentError): Non
     const subscriber = new SocketSubscriber(viewer, extra, id);
     const prepared = prepare(payload, { viewer, log: extra.log, userAgent: extra.userAgent, ip: extra.ip, subscriber });
     if ('document' in prepared) {
-      const operation = getOperationAST(prepared.document, prepared.operationName)?.operation;
-      if (operation === OperationTypeNode.QUERY || operation === OperationTypeNode.MUTATION) extra.owed.add(id);
+      const { kind } = prepared;
+      if (kind === OperationTypeNode.QUERY || kind === OperationTypeNode.MUTATION) extra.owed.add(id);
     }
     return prepared;
   };
@@ -125,20 +126,23 @@ function subscribing(app: ServedApp, config: Config, present: PresentError): Non
   };
 }
 
-function makeProtocol({ app, config, present, fanOut }: GraphqlSocketParts): ProtocolServer<OpenSocket> {
+function makeProtocol(parts: GraphqlSocketParts): ProtocolServer<OpenSocket> {
+  const { app, present, fanOut } = parts;
   const logOf = (args: ExecutionArgs): Logger => (args.contextValue as ServedRequest).log;
   return makeServer<Params, OpenSocket>({
     connectionInitWaitTimeout: CONNECTION_INIT_WAIT_MS,
     onConnect: connecting(app, present),
-    onSubscribe: subscribing(app, config, present),
+    onSubscribe: subscribing(parts),
     subscribe: subscribeWith(app, fanOut),
     onOperation({ extra }, id) {
       extra.pending.delete(id);
     },
     onNext(_ctx, _id, _payload, args, { data, errors }) {
+      const { shownCost } = args as PreparedArgs;
       return {
         ...(data !== undefined && { data }),
         ...(errors && { errors: errors.map((error) => present(error, logOf(args))) }),
+        ...(shownCost !== undefined && { extensions: { cost: shownCost } }),
       };
     },
     onError: ({ extra }, _id, _payload, errors) => errors.map((error) => present(error, extra.log)),
@@ -161,6 +165,7 @@ export interface GraphqlSocketParts {
   readonly present: PresentError;
   readonly fanOut: FanOut;
   readonly clientAddress: ClientAddress;
+  readonly read: ReadOperation;
 }
 
 export function createGraphqlSocket(parts: GraphqlSocketParts): GraphqlSocket {

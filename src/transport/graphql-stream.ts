@@ -2,7 +2,7 @@
 // operation), for clients behind proxies that break WebSockets.
 import { setTimeout } from 'node:timers/promises';
 import express, { type RequestHandler, type Response, Router } from 'express';
-import { type ExecutionResult, type FormattedExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
+import { type ExecutionResult, type FormattedExecutionResult, OperationTypeNode } from 'graphql';
 import type { OperationResult } from 'graphql-sse';
 import { createHandler } from 'graphql-sse/lib/use/express';
 
@@ -11,7 +11,8 @@ import type { Viewer } from '../context.ts';
 import { Invalid } from '../errors.ts';
 import { type PresentError, statusOf } from './errors.ts';
 import type { FanOut, Subscriber } from './fan-out.ts';
-import { type AskedOperation, createPrepare } from './prepare.ts';
+import type { AskedOperation, ReadOperation } from './operations.ts';
+import { createPrepare } from './prepare.ts';
 import { localsOf } from './request-log.ts';
 import type { ServedApp } from './served-app.ts';
 import { isEvents, isParked, subscribeWith } from './subscribe.ts';
@@ -29,6 +30,7 @@ export interface GraphqlStreamParts {
   readonly config: Config;
   readonly present: PresentError;
   readonly fanOut: FanOut;
+  readonly read: ReadOperation;
 }
 
 /** The longest a timer can run. */
@@ -100,6 +102,17 @@ class StreamSubscriber implements Subscriber {
   }
 }
 
+/** An id of a trusted document, in the one form that graphql-sse lets through. */
+const namingDocument: RequestHandler = (req, _res, next) => {
+  const asked: unknown = req.body;
+  if (typeof asked === 'object' && asked !== null && !('query' in asked)) {
+    const { documentId, ...rest } = asked as Record<string, unknown>;
+    const named = documentId === undefined ? {} : { extensions: { persistedQuery: { sha256Hash: documentId } } };
+    req.body = { query: '', ...rest, ...named };
+  }
+  next();
+};
+
 /** Whoever the request speaks for, or an answer at once. */
 function authenticating({ app, present }: GraphqlStreamParts): RequestHandler {
   return async (req, res, next) => {
@@ -119,31 +132,37 @@ async function* shownEach(results: AsyncIterable<ExecutionResult>, show: Show) {
   for await (const result of results) yield show(result);
 }
 
+/** NOTE: graphql-sse knows a result by its `data`, which one that never began does not have. */
+async function* alone(result: FormattedExecutionResult) {
+  yield result;
+}
+
 /** The results of one subscription, or its refusal, with errors as callers may see them. Never rejects. */
-function createRun({ app, config, present, fanOut }: GraphqlStreamParts) {
-  const prepare = createPrepare(app, config);
+function createRun({ app, config, present, fanOut, read }: GraphqlStreamParts) {
+  const prepare = createPrepare(app, read);
   const subscribe = subscribeWith(app, fanOut);
 
   return async (
     asked: AskedOperation,
     res: Response,
     userAgent: string | null,
-  ): Promise<AsyncIterable<FormattedExecutionResult> | FormattedExecutionResult> => {
+  ): Promise<AsyncIterable<FormattedExecutionResult>> => {
     const { viewer, log, ip } = localsOf(res);
     const refusal = (errors: readonly unknown[]) => ({ errors: errors.map((error) => present(error, log)) });
+    const refuse = (errors: readonly unknown[]) => alone(refusal(errors));
     const show: Show = ({ errors, ...rest }) => ({ ...rest, ...(errors && refusal(errors)) });
     try {
       const subscriber = new StreamSubscriber(viewer, res, config.sockets.bufferBytesMax);
       const args = prepare(asked, { viewer, log, userAgent, ip, subscriber });
-      if (!('document' in args)) return refusal(args);
-      if (getOperationAST(args.document, args.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION) {
+      if (!('document' in args)) return refuse(args);
+      if (args.kind !== OperationTypeNode.SUBSCRIPTION) {
         throw new Invalid('NOT_A_SUBSCRIPTION', 'query', 'Send queries and mutations to /graphql.');
       }
       const results = await subscribe(args);
       if (isParked(results)) return subscriber.results(results);
-      return isEvents(results) ? shownEach(results, show) : show(results);
+      return isEvents(results) ? shownEach(results, show) : alone(show(results));
     } catch (error) {
-      return refusal([error]);
+      return refuse([error]);
     }
   };
 }
@@ -156,9 +175,9 @@ export function createGraphqlStream(parts: GraphqlStreamParts): GraphqlStream {
   const handle = createHandler({
     // No tokens: one connection for each operation.
     authenticate: () => null,
-    onSubscribe: ({ raw, context: { res } }, { query, variables, operationName }) =>
+    onSubscribe: ({ raw, context: { res } }, { query, variables, operationName, extensions }) =>
       // Its types know errors only as graphql-js makes them, and it writes them as they are.
-      run({ query, variables, operationName }, res, raw.headers['user-agent'] ?? null) as OperationResult,
+      run({ query, variables, operationName, extensions }, res, raw.headers['user-agent'] ?? null) as OperationResult,
   });
   const endsWithToken: RequestHandler = (_req, res, next) => {
     open.add(res);
@@ -178,7 +197,7 @@ export function createGraphqlStream(parts: GraphqlStreamParts): GraphqlStream {
     next();
   });
   routes.use(authenticating(parts), express.json({ limit: config.http.bodyBytesMax, type: 'application/json' }));
-  routes.use(endsWithToken, (req, res, next) => {
+  routes.use(namingDocument, endsWithToken, (req, res, next) => {
     handle(req, res).catch(next);
   });
   return {

@@ -12,11 +12,13 @@ export function retryAfterSeconds(retryAfterMs: number): string {
 }
 
 /** The two headers as lists, one item for each policy. */
-export function rateLimitHeaders(taken: readonly Taken[]): { policy: string; limit: string } {
+export function rateLimitHeaders(taken: readonly Taken[]): Record<'ratelimit-policy' | 'ratelimit', string> {
   const latest = [...new Map(taken.map((one) => [one.policy, one])).values()];
   return {
-    policy: latest.map(({ policy, window }) => `"${policy}";q=${window.points};w=${window.seconds}`).join(', '),
-    limit: latest
+    'ratelimit-policy': latest
+      .map(({ policy, window }) => `"${policy}";q=${window.points};w=${window.seconds}`)
+      .join(', '),
+    ratelimit: latest
       .map(({ policy, remaining, resetMs }) => `"${policy}";r=${remaining};t=${Math.ceil(resetMs / 1_000)}`)
       .join(', '),
   };
@@ -34,9 +36,7 @@ export const limitHeaders: ApolloServerPlugin<ServedRequest> = {
   requestDidStart: async () => ({
     async willSendResponse({ response, contextValue: { taken } }) {
       if (taken.length > 0) {
-        const { policy, limit } = rateLimitHeaders(taken);
-        response.http.headers.set('ratelimit-policy', policy);
-        response.http.headers.set('ratelimit', limit);
+        for (const [name, value] of Object.entries(rateLimitHeaders(taken))) response.http.headers.set(name, value);
       }
       if (response.body.kind !== 'single') return;
       const waitMs = longestWaitMs(response.body.singleResult.errors ?? []);

@@ -1,5 +1,6 @@
-// What a document may cost before it runs: its length, its depth and how far it unfolds. For HTTP and WebSocket alike.
-import { type ASTVisitor, GraphQLError, Kind, NoSchemaIntrospectionCustomRule, type ParseOptions } from 'graphql';
+// How large a document may be, before it is even held against the schema: its length, its depth, its aliases and
+// directives, and how far it unfolds. For HTTP, WebSocket and event streams alike.
+import { type ASTVisitor, GraphQLError, Kind, type ParseOptions } from 'graphql';
 import type { FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode, ValidationRule } from 'graphql';
 
 import type { Config } from '../config/config.ts';
@@ -15,9 +16,12 @@ interface Extent {
   readonly fields: number;
   /** Fields of the first level. */
   readonly width: number;
+  /** Fields under another name than their own. */
+  readonly aliases: number;
+  readonly directives: number;
 }
 
-const NOTHING: Extent = { depth: 0, fields: 0, width: 0 };
+const NOTHING: Extent = { depth: 0, fields: 0, width: 0, aliases: 0, directives: 0 };
 
 /**
  * Measures selections, each fragment once: n fragments can unfold to 2^n fields, so these are counted, not walked.
@@ -35,14 +39,17 @@ function createMeasure(fragmentOf: (name: string) => FragmentDefinitionNode | nu
     return extent;
   };
   const ofSelections = (set: SelectionSetNode): Extent => {
-    let { depth, fields, width } = NOTHING;
+    let { depth, fields, width, aliases, directives } = NOTHING;
     for (const selection of set.selections) {
+      directives += selection.directives?.length ?? 0;
       if (selection.kind === Kind.FIELD) {
         const opaque = selection.selectionSet === undefined || selection.name.value.startsWith('__');
         const inner = opaque ? NOTHING : ofSelections(selection.selectionSet);
         depth = Math.max(depth, inner.depth + 1);
         fields += inner.fields + 1;
         width += 1;
+        aliases += inner.aliases + (selection.alias === undefined ? 0 : 1);
+        directives += inner.directives;
       } else {
         const inner =
           selection.kind === Kind.FRAGMENT_SPREAD
@@ -51,15 +58,17 @@ function createMeasure(fragmentOf: (name: string) => FragmentDefinitionNode | nu
         depth = Math.max(depth, inner.depth);
         fields += inner.fields;
         width += inner.width;
+        aliases += inner.aliases;
+        directives += inner.directives;
       }
     }
-    return { depth, fields, width };
+    return { depth, fields, width, aliases, directives };
   };
   return ofSelections;
 }
 
 function excess(operation: OperationDefinitionNode, extent: Extent, http: Config['http']): PayloadTooLarge | null {
-  const { queryDepthMax, queryTokensMax } = http;
+  const { queryDepthMax, queryTokensMax, queryAliasesMax, queryDirectivesMax } = http;
   const rootFieldsMax = ROOT_FIELDS_MAX[operation.operation];
   if (extent.depth > queryDepthMax) {
     return new PayloadTooLarge(
@@ -73,6 +82,15 @@ function excess(operation: OperationDefinitionNode, extent: Extent, http: Config
       'OPERATION_TOO_WIDE',
       `With its fragments unfolded the operation has more than ${queryTokensMax} fields. Ask in several operations.`,
     );
+  }
+  if (extent.aliases > queryAliasesMax) {
+    return new PayloadTooLarge(
+      'TOO_MANY_ALIASES',
+      `The operation has more than ${queryAliasesMax} aliases. Ask by a list, or in several operations.`,
+    );
+  }
+  if (extent.directives > queryDirectivesMax) {
+    return new PayloadTooLarge('TOO_MANY_DIRECTIVES', `The operation has more than ${queryDirectivesMax} directives.`);
   }
   if (extent.width > rootFieldsMax) {
     return new PayloadTooLarge(
@@ -97,7 +115,7 @@ const aliasRule: ValidationRule = (context): ASTVisitor => ({
   },
 });
 
-/** Our validation rules, to be used beside those of the GraphQL specification. */
+/** Looked at before the rules of the GraphQL specification: they take no more time than the document has fields. */
 export function limitRules(http: Config['http']): ValidationRule[] {
   const extentRule: ValidationRule = (context): ASTVisitor => {
     const measure = createMeasure((name) => context.getFragment(name));
@@ -110,8 +128,7 @@ export function limitRules(http: Config['http']): ValidationRule[] {
       },
     };
   };
-  const rules = [extentRule, aliasRule];
-  return http.introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
+  return [extentRule, aliasRule];
 }
 
 /** Options for graphql-js' parser: a longer document is given up on at the first token too many. */

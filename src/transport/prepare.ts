@@ -1,21 +1,14 @@
-// Makes an operation ready to run where Apollo does not: over WebSocket and event streams. Parsed, validated, under the
-// limits, with a context of its own.
+// Makes an operation ready to run where Apollo does not: over WebSocket and event streams, with a context of its own.
 import { randomUUID } from 'node:crypto';
 import type { GraphQLError } from 'graphql';
 
-import type { Config } from '../config/config.ts';
 import type { Viewer } from '../context.ts';
+import type { Taken } from '../domain/limit/limit.ts';
 import type { Logger } from '../observability/log.ts';
-import { createReadDocument } from './documents.ts';
 import type { Subscriber } from './fan-out.ts';
-import { type ServedApp, schemaFor } from './served-app.ts';
+import type { AskedOperation, ReadOperation } from './operations.ts';
+import type { ServedApp } from './served-app.ts';
 import type { PreparedArgs } from './subscribe.ts';
-
-export interface AskedOperation {
-  readonly query: string;
-  readonly variables?: Record<string, unknown> | null | undefined;
-  readonly operationName?: string | null | undefined;
-}
 
 export interface Asker {
   readonly viewer: Viewer | null;
@@ -25,27 +18,28 @@ export interface Asker {
   readonly subscriber: Subscriber;
 }
 
-/** Ready to run, or what is wrong with the document. Throws a GraphQLError where it is none. */
+/** Ready to run, or what is wrong with the document. Throws as ReadOperation does. */
 export type Prepare = (asked: AskedOperation, asker: Asker) => PreparedArgs | readonly GraphQLError[];
 
-export function createPrepare(app: ServedApp, config: Config): Prepare {
-  const read = createReadDocument(config);
+export function createPrepare(app: ServedApp, read: ReadOperation): Prepare {
   return (asked, { viewer, log, userAgent, ip, subscriber }) => {
-    const schema = schemaFor(app, viewer);
-    const known = read(schema, asked.query);
-    if (!('document' in known)) return known;
+    const taken: Taken[] = [];
+    const ready = read(asked, { viewer, ip, taken });
+    if (!('document' in ready)) return ready;
     const requestId = randomUUID();
-    const { document, number: documentNumber } = known;
+    const { schema, document, documentNumber, kind, cost, showsCost } = ready;
     const variables = asked.variables ?? null;
     const operationName = asked.operationName ?? null;
     return {
       schema,
       document,
-      contextValue: app.contextFor({ viewer, requestId, log: log.child({ requestId }), userAgent, ip, taken: [] }),
+      contextValue: app.contextFor({ viewer, requestId, log: log.child({ requestId }), userAgent, ip, taken }),
       variableValues: variables,
       operationName,
       live: { schema, document, documentNumber, operationName, variables },
       subscriber,
+      kind,
+      shownCost: showsCost ? cost : undefined,
     };
   };
 }

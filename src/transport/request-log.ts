@@ -4,7 +4,9 @@ import type { RequestHandler, Response } from 'express';
 
 import type { Viewer } from '../context.ts';
 import type { Logger } from '../observability/log.ts';
+import type { Taken } from '../domain/limit/limit.ts';
 import type { ClientAddress } from './client-address.ts';
+import type { ReadyOperation } from './operations.ts';
 
 /** What the handlers of one request hand on to each other. */
 export interface RequestLocals {
@@ -13,6 +15,10 @@ export interface RequestLocals {
   viewer: Viewer | null;
   /** Address of the caller. */
   ip: string | null;
+  /** What limits the request takes from. */
+  taken: Taken[];
+  /** The operation, once it is read. */
+  ready?: ReadyOperation;
 }
 
 /** Express' `res.locals`, typed. Filled by `requestLog`, which therefore stands before all other handlers. */
@@ -33,7 +39,13 @@ export function requestLog(log: Logger, clientAddress: ClientAddress): RequestHa
     const startedAtMs = performance.now();
     const requestId = requestIdFrom(req.headers['x-request-id']);
     const ip = clientAddress(req);
-    Object.assign(res.locals, { requestId, log: log.child({ requestId }), viewer: null, ip } satisfies RequestLocals);
+    Object.assign(res.locals, {
+      requestId,
+      log: log.child({ requestId }),
+      viewer: null,
+      ip,
+      taken: [],
+    } satisfies RequestLocals);
     res.setHeader('x-request-id', requestId);
     // Read now, since a router takes off what it is mounted on. Without the query string: it may hold an operation.
     const { method, path } = req;

@@ -2,9 +2,10 @@
 import type { GraphQLSchema } from 'graphql';
 
 import type { Viewer } from '../context.ts';
-import type { Taken } from '../domain/limit/limit.ts';
+import type { LimitService, Taken } from '../domain/limit/limit.ts';
 import type { Logger } from '../observability/log.ts';
 import type { RequestMetrics } from './measure.ts';
+import type { ReadyOperation } from './operations.ts';
 
 /** What the transport knows of one request; the application builds its context from it. */
 export interface ServedRequest {
@@ -17,6 +18,8 @@ export interface ServedRequest {
   readonly ip: string | null;
   /** What limits the request takes from: filled while it runs. */
   readonly taken: Taken[];
+  /** Over HTTP: what was read before Apollo runs it. */
+  readonly ready?: ReadyOperation;
 }
 
 /** Which part of the application is ready. */
@@ -34,6 +37,7 @@ export interface ServedApp {
   contextFor(request: ServedRequest): ServedRequest;
   readiness(): Promise<Readiness>;
   readonly metrics: RequestMetrics;
+  readonly limit: Pick<LimitService, 'charge'>;
 }
 
 /** Analysts and administrators read through the build with root lists, filters and aggregates; all others do not. */

@@ -15,6 +15,7 @@ import { createGraphqlHttp } from './graphql-http.ts';
 import { createGraphqlSocket } from './graphql-socket.ts';
 import { createGraphqlStream } from './graphql-stream.ts';
 import { healthRoutes } from './health.ts';
+import { createReadOperation } from './operations.ts';
 import { requestLog } from './request-log.ts';
 import type { ServedApp } from './served-app.ts';
 
@@ -91,11 +92,12 @@ async function createGraphql(
   present: PresentError,
   clientAddress: ClientAddress,
 ) {
-  const http = await createGraphqlHttp(app, config, logs.http, present);
+  const read = createReadOperation(app, config);
+  const http = await createGraphqlHttp(app, config, logs.http, present, read);
   const fanOut = createFanOut({ app, log: logs.http, present, metrics: app.metrics });
   app.metrics.gauge('live_subscribers', 'Subscriptions that are told of events.', async () => fanOut.subscribers());
-  const streams = createGraphqlStream({ app, config, present, fanOut });
-  const sockets = createGraphqlSocket({ app, config, log: logs.http, present, fanOut, clientAddress });
+  const streams = createGraphqlStream({ app, config, present, fanOut, read });
+  const sockets = createGraphqlSocket({ app, config, log: logs.http, present, fanOut, clientAddress, read });
   return {
     use(web: Express): void {
       web.use('/graphql/stream', streams.routes);

@@ -2,6 +2,7 @@
 // until one of the two ends. Any other stream is run event by event, each with a fresh context: graphql-js would reuse
 // the first one, and with it loaders that remember what the viewer could see when they subscribed.
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import type { OperationTypeNode } from 'graphql';
 
 import { LiveSource } from '../domain/live/source.ts';
 import type { FanOut, LiveOperation, Subscriber } from './fan-out.ts';
@@ -14,6 +15,10 @@ const DONE: IteratorResult<ExecutionResult> = { value: undefined, done: true };
 export interface PreparedArgs extends ExecutionArgs {
   readonly live: LiveOperation;
   readonly subscriber: Subscriber;
+  /** Undefined where the document has no operation of that name. */
+  readonly kind: OperationTypeNode | undefined;
+  /** Points, where the client wants to be told. */
+  readonly shownCost: number | undefined;
 }
 
 export function asGraphQLError(error: unknown): GraphQLError {

@@ -1,5 +1,7 @@
 // Rate limits: takes from what somebody may do in a time, or says how long to wait. Knows policies and counts, not what
 // is done.
+import { LRUCache } from 'lru-cache';
+
 import type { Counters } from '../../cache/counters.ts';
 import { RateLimited } from '../../errors.ts';
 import { type Attempt, type Attempted, beginAttempt } from './attempts.ts';
@@ -36,6 +38,11 @@ export interface LimitService {
    * and by policy). `taken` is told of the window with the least left. Throws RateLimited.
    */
   take(policy: PolicyName, key: string, options?: TakeOptions): Promise<void>;
+  /**
+   * Takes the cost of an operation without waiting for the count: whoever has spent more than they have is refused from
+   * the next operation on. Throws RateLimited.
+   */
+  charge(caller: Caller, points: number): void;
   /** Takes for one call of a field of Mutation, by the viewer or their address, as policies.ts says. */
   takeForField(field: string, caller: Caller): Promise<void>;
   /**
@@ -51,6 +58,9 @@ export interface LimitParts {
   /** False: nothing is limited. */
   readonly enabled: boolean;
 }
+
+/** How many of those who have overspent are remembered. */
+const OVERDRAWN_MAX = 100_000;
 
 const NO_ATTEMPT: Attempt = { succeeded: async () => undefined };
 
@@ -79,8 +89,28 @@ export function createLimitService({ counters, policies, enabled }: LimitParts):
     }
     if (least !== null) taken.push(least);
   };
+  const overdrawn = new LRUCache<string, RateLimited>({ max: OVERDRAWN_MAX });
+  const spend = async (policy: PolicyName, key: string, points: number, taken: Taken[]): Promise<void> => {
+    try {
+      await take(policy, key, { points, taken });
+    } catch (error) {
+      if (error instanceof RateLimited) overdrawn.set(`${policy}:${key}`, error, { ttl: error.retryAfterMs });
+    }
+  };
   return {
     take,
+    charge({ viewerId, ip, taken }, points) {
+      if (!enabled || points === 0) return;
+      const policy = viewerId === null ? 'addressCost' : 'viewerCost';
+      const key = viewerId ?? (ip && networkOf(ip));
+      if (key === null || key === '') return;
+      const name = `${policy}:${key}`;
+      const refused = overdrawn.get(name);
+      if (refused !== undefined) {
+        throw new RateLimited(Math.max(1, overdrawn.getRemainingTTL(name)), refused.message, refused.reason);
+      }
+      void spend(policy, key, points, taken);
+    },
     async takeForField(field, { viewerId, ip, taken }) {
       if (!enabled) return;
       const policy = FIELD_POLICIES[field] ?? (viewerId === null ? 'anonymousWrite' : 'write');
