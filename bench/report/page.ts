@@ -73,6 +73,11 @@ function chart(charts: ReadonlyMap<string, string>, name: string, says: string):
   return charts.has(name) ? [`![${says}](${name})`] : [];
 }
 
+function shapeOf({ network }: Run): string {
+  const kinds = ['follows', 'posts', 'likes'];
+  return kinds.map((kind) => `${(network[kind] ?? 0).toLocaleString('en')} ${kind}`).join(', ');
+}
+
 function growthText(growth: readonly Run[], charts: ReadonlyMap<string, string>): string[] {
   if (growth.length === 0) return [];
   const sizes = growth.map(({ network, at }) => `${(network.users ?? 0).toLocaleString('en')} users (${at})`);
@@ -82,8 +87,7 @@ function growthText(growth: readonly Run[], charts: ReadonlyMap<string, string>)
     ...chart(charts, 'growth.svg', 'p95 by the number of users'),
     ...growth.flatMap((run) => [
       `### ${(run.network.users ?? 0).toLocaleString('en')} users`,
-      `${(run.network.follows ?? 0).toLocaleString('en')} follows, ${(run.network.posts ?? 0).toLocaleString('en')} posts,
-${(run.network.likes ?? 0).toLocaleString('en')} likes. On disk, with indexes: ${megabytes(run.diskMb)}.`,
+      `${shapeOf(run)}. On disk, with indexes: ${megabytes(run.diskMb)}.`,
       equality(run),
       workloadTable(run.workloads),
       ...notesOf(run.workloads),
