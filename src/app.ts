@@ -6,6 +6,7 @@ import { createRedis, type Redis } from './cache/redis.ts';
 import type { Config } from './config/config.ts';
 import type { Context, Viewer } from './context.ts';
 import type { Identity } from './domain/auth/identity.ts';
+import { createLiveSessions, type LiveSessions } from './domain/auth/live-sessions.ts';
 import { openIdentity } from './domain/auth/open-identity.ts';
 import { type BlockService, createBlockService } from './domain/block/block.ts';
 import { type LiveService, createLiveService } from './domain/live/live.ts';
@@ -85,6 +86,8 @@ export interface App {
   readonly relay: Relay;
   /** What processes tell each other while it happens. */
   readonly topics: Topics;
+  /** What becomes of sessions while something is open for them. */
+  readonly sessions: Pick<LiveSessions, 'listen' | 'ended'>;
   /** Whoever an access token speaks for. Throws Unauthenticated (TOKEN_EXPIRED, TOKEN_INVALID, SESSION_REVOKED). */
   authenticate(accessToken: string): Promise<Viewer>;
   contextFor(request: RequestFacts): Context;
@@ -100,19 +103,17 @@ export interface AppParts {
   readonly logs: Logs;
   /** Default: the system's. */
   readonly clock?: Clock;
-  /** Processes that share a graph and this name share their events. Default: the service's. */
-  readonly outboxName?: string;
 }
 
-export async function createApp({ config, graph, logs, clock = Date.now, outboxName }: AppParts): Promise<App> {
+export async function createApp({ config, graph, logs, clock = Date.now }: AppParts): Promise<App> {
   const schemas = await buildSchemas(graph, joinResolvers());
   const analystContext = createLibraryContext(graph, config.neo4j.analystTimeoutMs);
-  const { redis, topics, metrics, caches, ...shared } = openShared(config, graph, logs);
+  const { redis, topics, metrics, caches, live, ...shared } = openShared(config, graph, logs, clock);
   const suggestionLists = createSuggestionLists({ graph, clock, log: logs.app, ...config.suggestions });
   const { audience, among, hydrateFor } = createReading(config, graph, schemas, caches);
-  const outbox = holdingChanges(createOutbox(graph, outboxName), caches);
+  const outbox = holdingChanges(createOutbox(graph, config.outboxName), caches);
   const limit = openLimits(config, redis);
-  const identityParts = { graph, outbox, limits: limit, clock, log: logs.auth };
+  const identityParts = { graph, outbox, live, limits: limit, clock, log: logs.auth };
   const { identity, tokens, ...ways } = await openIdentity(config, identityParts);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const notifications = openNotifications(config, { graph, audience, clock, log: logs.app }, topics);
@@ -123,8 +124,7 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     ...[createRefreshSuggestions(suggestionLists), createNotify(notifications), createTellLive({ graph, topics })],
   ];
   const { relay, ...events } = openRelay({ graph, outbox, workers, clock, log: logs.events }, topics, metrics);
-  const collectors = createCollectors((work) => outbox.write(work));
-  const parts = { graph, audience, outbox, collectors, clock };
+  const parts = { graph, audience, outbox, collectors: createCollectors((work) => outbox.write(work)), clock };
   const services: Services = {
     limit,
     ...identity,
@@ -143,9 +143,9 @@ export async function createApp({ config, graph, logs, clock = Date.now, outboxN
     live: createLiveService({ ...parts, among, topics, notifications: notifications.service, log: logs.events }),
   };
   // Writers first, then those who hear of writes, then what they all stand on.
-  const closers = [collectors.drain, events.close, pushed?.close, ...closersOf(jobs), ways.close, shared.close];
+  const closers = [parts.collectors.drain, events.close, pushed?.close, ...closersOf(jobs), ways.close, shared.close];
   return {
-    ...{ schemas, metrics, redis, relay, topics, limit: services.limit },
+    ...{ schemas, metrics, redis, relay, topics, sessions: live, limit: services.limit },
     authenticate: async (accessToken) => livingViewer(services, await tokens.verify(accessToken)),
     contextFor: (facts) => ({
       // What the library reads of it are the generated roots, and those are the analysts'.
@@ -222,7 +222,7 @@ async function readinessOf(graph: Graph, logs: Logs): Promise<{ graph: boolean; 
 }
 
 /** What all processes of the service have in common, and what is measured in this one. */
-function openShared(config: Config, graph: Graph, logs: Logs) {
+function openShared(config: Config, graph: Graph, logs: Logs, clock: Clock) {
   const { redisUrl } = config;
   const redis = redisUrl === undefined ? null : createRedis({ url: redisUrl.reveal(), log: logs.cache });
   const metrics = createMetrics({ process: config.metrics !== undefined });
@@ -232,6 +232,7 @@ function openShared(config: Config, graph: Graph, logs: Logs) {
     redis,
     topics,
     metrics,
+    live: createLiveSessions({ graph, clock, topics }),
     caches: createCaches({ redis, alone: config.processes.count === 1, metrics }),
     async close() {
       stopCounting();

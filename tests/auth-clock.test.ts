@@ -17,6 +17,7 @@ import { POLICIES } from '../src/domain/limit/policies.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { freshHandle, useApi } from './support/api.ts';
 import { freshOutbox } from './support/outbox.ts';
+import { sessionsOf } from './support/sessions.ts';
 
 const api = useApi();
 const DAY_MS = 86_400_000;
@@ -32,7 +33,8 @@ let other: Identity;
 beforeAll(async () => {
   const keys = await loadSigningKeys({ dataDir, auth: { algorithm: 'EdDSA', keysFile: undefined } });
   tokens = createTokens({ keys, issuer: 'sociogram', accessTokenTtlSeconds: 900, clock });
-  const parts = {
+  const parts = () => ({
+    live: sessionsOf(api().graph, clock),
     graph: api().graph,
     outbox: freshOutbox(api().graph),
     tokens,
@@ -43,8 +45,9 @@ beforeAll(async () => {
     limits: createLimitService({ counters: createCounters(null), policies: POLICIES, enabled: false }),
     clock,
     log: createLogs('silent').auth,
-  };
-  [one, other] = [createIdentity(parts), createIdentity(parts)];
+  });
+  // Two processes that do not hear each other.
+  [one, other] = [createIdentity(parts()), createIdentity(parts())];
 });
 afterAll(() => rmSync(dataDir, { recursive: true }));
 

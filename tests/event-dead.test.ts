@@ -8,7 +8,7 @@ import { createRelay } from '../src/events/relay.ts';
 import type { Worker } from '../src/events/worker.ts';
 import { createGraph, type Graph } from '../src/graph/graph.ts';
 import { createLogs } from '../src/observability/log.ts';
-import { happened, noting, openPost } from './support/outbox.ts';
+import { freshOutboxName, happened, noting, openPost } from './support/outbox.ts';
 import { runCommand } from './support/run-command.ts';
 
 let graph: Graph;
@@ -74,7 +74,8 @@ describe('a parked event', () => {
 
 describe('npm run events', () => {
   it("lists and retries the service's parked events, and says which it does not know", async () => {
-    const outbox = createOutbox(graph);
+    const config = { ...readConfig(), outboxName: freshOutboxName() };
+    const outbox = createOutbox(graph, config.outboxName);
     const log = createLogs('silent').events;
     const relayOf = (worker: Worker) =>
       createRelay({ graph, outbox, workers: [worker], clock: Date.now, log, options: { attemptsMax: 1 } });
@@ -82,18 +83,18 @@ describe('npm run events', () => {
     await outbox.write((tx) => outbox.store(tx, [event]));
     await relayOf(noting('bad', refuse)).catchUp();
 
-    const list = await runCommand(readConfig(), 'events', 'list');
+    const list = await runCommand(config, 'events', 'list');
     expect(list).toMatchObject({ code: 0, stdout: expect.stringContaining(event.id) });
     expect(list.stdout).toContain('this will not do');
 
-    const unknown = await runCommand(readConfig(), 'events', 'retry', `evt_${'0'.repeat(32)}`);
+    const unknown = await runCommand(config, 'events', 'retry', `evt_${'0'.repeat(32)}`);
     expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('parked event') });
-    const nothing = await runCommand(readConfig(), 'events', 'retry');
+    const nothing = await runCommand(config, 'events', 'retry');
     expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining('--all') });
-    const malformed = await runCommand(readConfig(), 'events', 'discard', 'ada');
+    const malformed = await runCommand(config, 'events', 'discard', 'ada');
     expect(malformed).toMatchObject({ code: 1, stderr: expect.stringContaining('id of an event') });
 
-    const retry = await runCommand(readConfig(), 'events', 'retry', event.id);
+    const retry = await runCommand(config, 'events', 'retry', event.id);
     expect(retry).toMatchObject({ code: 0, stderr: expect.stringContaining('1 given back') });
     const worker = noting('good');
     await relayOf(worker).catchUp();

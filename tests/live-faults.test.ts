@@ -93,9 +93,8 @@ describe('a process that is killed after it acknowledged writes', () => {
   it('leaves them and their notifications to the others: each once, under one cursor', async () => {
     const api = await startApi();
     closers.push(() => api.close());
-    const { dataDir } = api.config;
     const [recipients, followers] = [await crowd(api, 'r', 20), await crowd(api, 'f', 20)];
-    const first = await startServerProcess(dataDir);
+    const first = await startServerProcess(api.config);
     closers.push(() => first.kill());
     const before = recipients.map((person) => hear(first.wsUrl, person, START));
 
@@ -105,7 +104,7 @@ describe('a process that is killed after it acknowledged writes', () => {
     expect(acknowledged.length).toBeGreaterThanOrEqual(60);
     for (const { listener } of before) await listener.closed;
 
-    const second = await startServerProcess(dataDir);
+    const second = await startServerProcess(api.config);
     closers.push(() => second.kill());
     await Promise.all(
       recipients.map(async (person, index) => {

@@ -13,6 +13,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
 import { readMachine } from '../src/config/machine.ts';
 import { freePort } from '../src/database/embedded/ports.ts';
+import { freshOutboxName } from './support/outbox.ts';
 
 // Each starts several servers, on a machine that may do much else.
 jest.setTimeout(300_000);
@@ -43,6 +44,7 @@ async function start(environment: Record<string, string> = {}): Promise<Running>
     LOG_LEVEL: 'debug',
     SOCIOGRAM_DATA: dataDir,
     SOCIOGRAM_SEED: 'none',
+    OUTBOX_NAME: freshOutboxName(),
     ...environment,
   };
   const primary = spawn(process.execPath, [main], {

@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readConfig } from '../src/config/config.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { createServer, ListenError } from '../src/transport/server.ts';
+import { until } from './support/listen.ts';
 import { startThrowawayServer } from './support/throwaway-app.ts';
 
 describe('health', () => {
@@ -55,6 +56,19 @@ describe('starting and draining', () => {
     await ended;
     expect(received.join('')).toContain('{"data":{"slow":"done"}}');
     expect(received.join('')).toContain('{"status":"not ready","because":["draining"]}');
+  });
+
+  it('ends an event stream that is still being set up, and leaves nothing open', async () => {
+    const drained = await startThrowawayServer();
+    const headers = { accept: 'text/event-stream', 'content-type': 'application/json' };
+    const body = JSON.stringify({ query: 'subscription { pending }' });
+    const cutOff = expect(fetch(`${drained.url}/graphql/stream`, { method: 'POST', headers, body })).rejects.toThrow();
+    await drained.app.door.entered;
+    await drained.server.close();
+    await cutOff;
+    drained.app.door.open();
+    await until(() => drained.app.openedStreams() === 1);
+    await until(() => drained.app.openStreams() === 0);
   });
 
   it('cuts off what is not done within the grace', async () => {

@@ -15,7 +15,6 @@ import {
   sharesMerge,
 } from '../src/cypher/import/queries.ts';
 import { postRemove } from '../src/cypher/post/queries.ts';
-import { createLiveSessions } from '../src/domain/auth/live-sessions.ts';
 import { createPasswords } from '../src/domain/auth/password.ts';
 import { createActivation, type Activation } from '../src/domain/user/activation.ts';
 import type { Graph } from '../src/graph/graph.ts';
@@ -24,6 +23,7 @@ import { PASSWORD } from './support/account.ts';
 import { useApi } from './support/api.ts';
 import { freshOutbox } from './support/outbox.ts';
 import type { Person } from './support/person.ts';
+import { sessionsOf } from './support/sessions.ts';
 
 const api = useApi();
 const PEOPLE = 4;
@@ -87,7 +87,7 @@ const activationOn = (graph: Graph): Activation =>
     graph,
     outbox: freshOutbox(graph),
     ...{ passwords, audit: { note: () => Promise.resolve() } as never },
-    live: createLiveSessions({ graph, clock: Date.now }),
+    live: sessionsOf(graph),
     clock: Date.now,
     batchRows: 2,
   });

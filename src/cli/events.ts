@@ -29,7 +29,7 @@ const moreIds = (id: string, ids: string[] | undefined): string[] => [...(ids ??
 const withDeadEvents = (work: (dead: DeadEvents) => Promise<void>): Promise<void> =>
   runCommand(
     async () => undefined,
-    ({ graph }) => work(createDeadEvents(graph, createOutbox(graph))),
+    ({ graph, config }) => work(createDeadEvents(graph, createOutbox(graph, config.outboxName))),
   );
 
 async function list(dead: DeadEvents, options: { first: number; after?: string }): Promise<void> {

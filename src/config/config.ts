@@ -42,6 +42,8 @@ export interface Config {
     /** Whether what one process remembers the others learn of: there is one only, or a Redis between them. */
     readonly sharedMemory: boolean;
   };
+  /** Processes that share a graph and this name share their events. */
+  readonly outboxName: string;
   /** Undefined: caches in memory only. Secret, since it may hold a password. */
   readonly redisUrl: Secret | undefined;
   /** Undefined: no metrics are served. */
@@ -91,6 +93,13 @@ export interface Config {
     readonly bufferBytesMax: number;
     /** Messages of one client, over time; four times as many in a burst. */
     readonly messagesPerSecondMax: number;
+  };
+  readonly connections: {
+    /** WebSockets and event streams that one account may have open in one process; 0: no limit. */
+    readonly socketsPerUserMax: number;
+    readonly streamsPerUserMax: number;
+    /** Both together, from one address; 0: no limit. */
+    readonly perAddressMax: number;
   };
   readonly suggestions: {
     /** Follows of all followees, up to which suggestions are counted while one waits; beyond that they are stored. */
@@ -156,6 +165,26 @@ function authOf(env: Environment): Config['auth'] {
   };
 }
 
+function neo4jOf(env: Environment): Config['neo4j'] {
+  return {
+    uri: env.NEO4J_URI,
+    user: env.NEO4J_USER,
+    password: env.NEO4J_PASSWORD,
+    database: env.NEO4J_DATABASE,
+    poolSize: env.NEO4J_POOL_SIZE,
+    timeoutMs: env.NEO4J_TIMEOUT_MS,
+    analystTimeoutMs: env.NEO4J_ANALYST_TIMEOUT_MS,
+    fuseAfter: env.NEO4J_FUSE_AFTER,
+    docker: env.NEO4J_DOCKER,
+    embedded: {
+      port: env.NEO4J_EMBEDDED_PORT,
+      heap: env.NEO4J_EMBEDDED_HEAP,
+      pagecache: env.NEO4J_EMBEDDED_PAGECACHE,
+      settings: env.NEO4J_EMBEDDED_SETTINGS,
+    },
+  };
+}
+
 function feedOf(env: Environment): Config['feed'] {
   return {
     rankingFile: env.FEED_RANKING_FILE,
@@ -164,6 +193,14 @@ function feedOf(env: Environment): Config['feed'] {
     pushFollowersMax: env.FEED_PUSH_FOLLOWERS_MAX,
     spreadFollowersMax: env.FEED_SPREAD_FOLLOWERS_MAX,
     spreadMs: env.FEED_SPREAD_MS,
+  };
+}
+
+function connectionsOf(env: Environment): Config['connections'] {
+  return {
+    socketsPerUserMax: env.SOCKETS_PER_USER_MAX,
+    streamsPerUserMax: env.STREAMS_PER_USER_MAX,
+    perAddressMax: env.CONNECTIONS_PER_ADDRESS_MAX,
   };
 }
 
@@ -191,28 +228,13 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     // The demo network's people share a published password: never in production unless somebody says so.
     seed: env.SOCIOGRAM_SEED ?? (production ? 'none' : 'demo'),
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS,
-    neo4j: {
-      uri: env.NEO4J_URI,
-      user: env.NEO4J_USER,
-      password: env.NEO4J_PASSWORD,
-      database: env.NEO4J_DATABASE,
-      poolSize: env.NEO4J_POOL_SIZE,
-      timeoutMs: env.NEO4J_TIMEOUT_MS,
-      analystTimeoutMs: env.NEO4J_ANALYST_TIMEOUT_MS,
-      fuseAfter: env.NEO4J_FUSE_AFTER,
-      docker: env.NEO4J_DOCKER,
-      embedded: {
-        port: env.NEO4J_EMBEDDED_PORT,
-        heap: env.NEO4J_EMBEDDED_HEAP,
-        pagecache: env.NEO4J_EMBEDDED_PAGECACHE,
-        settings: env.NEO4J_EMBEDDED_SETTINGS,
-      },
-    },
+    neo4j: neo4jOf(env),
     role: env.SOCIOGRAM_ROLE,
     processes: {
       count: env.WEB_CONCURRENCY,
       sharedMemory: env.WEB_CONCURRENCY === 1 || env.REDIS_URL !== undefined,
     },
+    outboxName: env.OUTBOX_NAME,
     redisUrl: env.REDIS_URL,
     metrics: env.METRICS_PORT === undefined ? undefined : { port: env.METRICS_PORT, host: env.METRICS_HOST },
     auth: authOf(env),
@@ -221,6 +243,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     http: httpOf(env, production),
     limits: { enabled: env.RATE_LIMITS === 'on', file: env.RATE_LIMITS_FILE },
     sockets: { bufferBytesMax: env.SOCKET_BUFFER_BYTES_MAX, messagesPerSecondMax: env.SOCKET_MESSAGES_PER_SECOND_MAX },
+    connections: connectionsOf(env),
     push: pushOf(env),
     feed: feedOf(env),
     suggestions: { stepsMax: env.SUGGESTIONS_LIVE_STEPS_MAX },

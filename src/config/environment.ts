@@ -58,6 +58,8 @@ const Environment = z.object({
   NEO4J_EMBEDDED_PAGECACHE: memory.optional(),
   NEO4J_EMBEDDED_SETTINGS: settings.default([]),
 
+  OUTBOX_NAME: matching(/^[a-z][a-z0-9]{0,30}$/, 'at most 31 lower-case letters and digits').default('evt'),
+
   REDIS_URL: matching(/^rediss?:\/\//, 'a redis:// or rediss:// address')
     .transform((url) => new Secret(url))
     .optional(),
@@ -87,6 +89,9 @@ const Environment = z.object({
   HTTP_BODY_BYTES_MAX: whole(1_000, 10_000_000).default(200_000),
   SOCKET_BUFFER_BYTES_MAX: whole(1_000, 1_000_000_000).default(1_000_000),
   SOCKET_MESSAGES_PER_SECOND_MAX: whole(1, 100_000).default(50),
+  SOCKETS_PER_USER_MAX: whole(0, 1_000_000).default(30),
+  STREAMS_PER_USER_MAX: whole(0, 1_000_000).default(30),
+  CONNECTIONS_PER_ADDRESS_MAX: whole(0, 1_000_000).default(1_000),
   QUERY_DEPTH_MAX: whole(1, 100).default(12),
   QUERY_TOKENS_MAX: whole(100, 100_000).default(4_000),
   QUERY_ALIASES_MAX: whole(0, 100_000).default(100),

@@ -20,7 +20,7 @@ const OWN_PREFIX = 'evt_';
 export const storedId = (prefix: string, id: string): string => prefix + id.slice(OWN_PREFIX.length);
 export const ownId = (prefix: string, stored: string): string => OWN_PREFIX + stored.slice(prefix.length);
 
-/** Outboxes of different names may share a graph, as tests do; all processes of one service use the same. */
+/** Outboxes of different names may share a graph; all processes of one installation use the same (OUTBOX_NAME). */
 export function createOutbox(graph: Graph, name = 'evt'): Outbox {
   const prefix = `${name}_`;
   const listeners = new Set<() => void>();

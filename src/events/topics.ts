@@ -18,6 +18,10 @@ export interface TopicPayloads {
   readonly engagement: null;
   /** Key: the post's id. A new comment on it. */
   readonly comment: { readonly commentId: string };
+  /** Key: `all`. Sessions and accounts that have ended, or accounts of which something has changed that tokens say. */
+  readonly session: { readonly what: 'ENDED' | 'CHANGED'; readonly ids: readonly string[] };
+  /** Key: `all`. An account left or came back: what its likes, comments and shares are counted in has changed. */
+  readonly account: { readonly userId: string };
   /** Key: the prefix of an outbox. It has events that the relay of whoever stored them cannot take at once. */
   readonly outbox: null;
 }

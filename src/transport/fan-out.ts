@@ -7,6 +7,7 @@ import { type DocumentNode, execute, type GraphQLSchema } from 'graphql';
 
 import type { Viewer } from '../context.ts';
 import type { LiveAudience, LiveSource, Listening, ViewerId } from '../domain/live/source.ts';
+import { Unavailable } from '../errors.ts';
 import type { Logger } from '../observability/log.ts';
 import { isShared } from '../schema/shared-fields.ts';
 import type { PresentError } from './errors.ts';
@@ -33,6 +34,8 @@ export interface FanOut {
   /** Resolves when the subscriber misses nothing from now on, with the way to leave. */
   join(source: LiveSource, operation: LiveOperation, subscriber: Subscriber): Promise<() => void>;
   subscribers(): number;
+  /** Gives everybody up, also those who are about to join, and takes nobody more. */
+  close(): void;
 }
 
 export interface FanOutParts {
@@ -170,7 +173,11 @@ export function createFanOut(parts: FanOutParts): FanOut {
   const run = createRun(parts);
   const channels = new Map<string, Channel>();
   let subscribers = 0;
+  let isOpen = true;
 
+  const assertOpen = (): void => {
+    if (!isOpen) throw new Unavailable('The server is shutting down.');
+  };
   const channelOf = (source: LiveSource): Channel => {
     const known = channels.get(source.key);
     if (known !== undefined) return known;
@@ -182,12 +189,13 @@ export function createFanOut(parts: FanOutParts): FanOut {
 
   return {
     async join(source, operation, subscriber) {
+      assertOpen();
       const channel = channelOf(source);
       const drop = channel.add(operation, subscriber);
       subscribers += 1;
       let isIn = true;
       const leave = (): void => {
-        if (!isIn) return;
+        if (!isIn || !isOpen) return;
         isIn = false;
         subscribers -= 1;
         drop();
@@ -201,8 +209,15 @@ export function createFanOut(parts: FanOutParts): FanOut {
         leave();
         throw error;
       }
+      assertOpen();
       return leave;
     },
     subscribers: () => subscribers,
+    close() {
+      isOpen = false;
+      for (const { listening } of channels.values()) listening?.close();
+      channels.clear();
+      subscribers = 0;
+    },
   };
 }

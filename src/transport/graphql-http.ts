@@ -32,6 +32,7 @@ export interface GraphqlHttp {
 
 /** Answers in the shape of a GraphQL response, for requests that never became an operation. */
 function refuseAll(res: Response, present: PresentError, errors: readonly unknown[], status?: number): void {
+  if (res.destroyed) return;
   const { log, taken } = localsOf(res);
   const all = errors.map((error) => present(error, log));
   const [shown] = all;
@@ -43,7 +44,7 @@ function refuseAll(res: Response, present: PresentError, errors: readonly unknow
   res.status(status ?? statusOf(shown)).json({ errors: all });
 }
 
-function refuse(res: Response, present: PresentError, error: unknown, status?: number): void {
+export function refuse(res: Response, present: PresentError, error: unknown, status?: number): void {
   refuseAll(res, present, [error], status);
 }
 
@@ -114,7 +115,7 @@ async function startApollo(
 }
 
 /** Express' and body-parser's errors say what was wrong by `type`; the rest are ours. */
-function bodyErrors(config: Config, present: PresentError): ErrorRequestHandler {
+export function bodyErrors(config: Config, present: PresentError): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     if (res.headersSent) {
       next(error);

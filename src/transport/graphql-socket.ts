@@ -13,6 +13,7 @@ import type { Viewer } from '../context.ts';
 import { RateLimited, Unauthenticated } from '../errors.ts';
 import type { Logger } from '../observability/log.ts';
 import type { ClientAddress } from './client-address.ts';
+import type { Connections } from './connections.ts';
 import type { PresentError } from './errors.ts';
 import type { FanOut, Subscriber } from './fan-out.ts';
 import type { ReadOperation } from './operations.ts';
@@ -29,6 +30,9 @@ const SOCKET_OPERATIONS_MAX = 100;
 const CONNECTION_INIT_WAIT_MS = 5_000;
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
+/** The protocol's clients do not try again by themselves after this one: another socket has to be closed first. */
+const TOO_MANY = CloseCode.TooManyInitialisationRequests;
+const TOO_MANY_SOCKETS = 'TOO_MANY_SOCKETS';
 
 type Params = Record<string, unknown> | undefined;
 type SocketContext = Ctx<Params, OpenSocket>;
@@ -67,6 +71,7 @@ function authorizationOf(params: Params): unknown {
 function refuse(socket: OpenSocket, error: unknown, present: PresentError): void {
   const { extensions } = present(error, socket.log);
   if (extensions.code === 'UNAUTHENTICATED') socket.close(CloseCode.Forbidden, extensions.reason ?? extensions.code);
+  else if (extensions.code === 'RATE_LIMITED') socket.close(TOO_MANY, TOO_MANY_SOCKETS);
   else if (extensions.code === 'UNAVAILABLE') socket.close(TRY_AGAIN_LATER, extensions.code);
   else socket.close(CloseCode.InternalServerError, extensions.code);
 }
@@ -76,10 +81,15 @@ type Hooks = ServerOptions<Params, OpenSocket>;
 /** Who the socket speaks for, until its token expires. */
 function connecting(app: ServedApp, present: PresentError): NonNullable<Hooks['onConnect']> {
   return async ({ connectionParams, extra }) => {
+    // Turned away already.
+    if (extra.place === undefined) return false;
     try {
       extra.authorization = authorizationOf(connectionParams);
       const viewer = await viewerOf(app, extra.authorization);
-      if (viewer !== null) extra.closeAt(viewer.tokenExpiresAtMs, CloseCode.Forbidden, 'TOKEN_EXPIRED');
+      if (viewer !== null) {
+        extra.place.belongTo(viewer);
+        extra.closeAt(viewer.tokenExpiresAtMs, CloseCode.Forbidden, 'TOKEN_EXPIRED');
+      }
       return true;
     } catch (error) {
       refuse(extra, error, present);
@@ -166,6 +176,18 @@ export interface GraphqlSocketParts {
   readonly fanOut: FanOut;
   readonly clientAddress: ClientAddress;
   readonly read: ReadOperation;
+  readonly connections: Connections;
+}
+
+/** Counts a socket as open, or turns it away where there are too many from there. */
+function takePlace({ connections, present }: GraphqlSocketParts, socket: OpenSocket): void {
+  try {
+    socket.place = connections.open('socket', socket.ip, (why) =>
+      socket.endSoon(CloseCode.Forbidden, why.reason ?? why.code),
+    );
+  } catch (error) {
+    refuse(socket, error, present);
+  }
 }
 
 export function createGraphqlSocket(parts: GraphqlSocketParts): GraphqlSocket {
@@ -203,7 +225,11 @@ export function createGraphqlSocket(parts: GraphqlSocketParts): GraphqlSocket {
       upgrades.handleUpgrade(request, stream, head, (socket) => {
         const opened = openSocket(socket, request, parts.clientAddress(request), socketParts, protocol);
         open.add(opened);
-        socket.once('close', () => open.delete(opened));
+        socket.once('close', () => {
+          opened.place?.leave();
+          open.delete(opened);
+        });
+        takePlace(parts, opened);
       });
     },
     async drain(graceMs) {

@@ -1,5 +1,6 @@
 // The same subscriptions as Server-Sent Events at /graphql/stream (the protocol of graphql-sse, one connection for each
 // operation), for clients behind proxies that break WebSockets.
+import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import express, { type RequestHandler, type Response, Router } from 'express';
 import { type ExecutionResult, type FormattedExecutionResult, OperationTypeNode } from 'graphql';
@@ -8,9 +9,12 @@ import { createHandler } from 'graphql-sse/lib/use/express';
 
 import type { Config } from '../config/config.ts';
 import type { Viewer } from '../context.ts';
-import { Invalid } from '../errors.ts';
-import { type PresentError, statusOf } from './errors.ts';
+import { Invalid, Unavailable } from '../errors.ts';
+import type { Logger } from '../observability/log.ts';
+import type { Connections } from './connections.ts';
+import type { PresentError } from './errors.ts';
 import type { FanOut, Subscriber } from './fan-out.ts';
+import { bodyErrors, refuse } from './graphql-http.ts';
 import type { AskedOperation, ReadOperation } from './operations.ts';
 import { createPrepare } from './prepare.ts';
 import { localsOf } from './request-log.ts';
@@ -28,9 +32,11 @@ export interface GraphqlStream {
 export interface GraphqlStreamParts {
   readonly app: ServedApp;
   readonly config: Config;
+  readonly log: Logger;
   readonly present: PresentError;
   readonly fanOut: FanOut;
   readonly read: ReadOperation;
+  readonly connections: Connections;
 }
 
 /** The longest a timer can run. */
@@ -113,23 +119,47 @@ const namingDocument: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** Whoever the request speaks for, or an answer at once. */
-function authenticating({ app, present }: GraphqlStreamParts): RequestHandler {
+/** Finds out whom the request speaks for, and counts the stream as theirs; it ends with their token and session. */
+function admitting({ app, present, connections }: GraphqlStreamParts): RequestHandler {
   return async (req, res, next) => {
     try {
-      localsOf(res).viewer = await viewerOf(app, req.headers.authorization);
+      // Its client finds out why when it comes again: what ends a stream without a word is no end to a client.
+      const end = (): void => void res.destroy();
+      const place = connections.open('stream', localsOf(res).ip, end);
+      res.once('close', () => place.leave());
+      const viewer = await viewerOf(app, req.headers.authorization);
+      localsOf(res).viewer = viewer;
+      if (viewer !== null) place.belongTo(viewer);
+      const leftMs = Math.min(Math.max(0, (viewer?.tokenExpiresAtMs ?? Infinity) - Date.now()), TIMER_MS_MAX);
+      const expiry = globalThis.setTimeout(end, leftMs).unref();
+      res.once('close', () => clearTimeout(expiry));
       next();
     } catch (error) {
-      const shown = present(error, localsOf(res).log);
-      res.status(statusOf(shown)).json({ errors: [shown] });
+      refuse(res, present, error);
     }
   };
 }
 
 type Show = (result: ExecutionResult) => FormattedExecutionResult;
 
-async function* shownEach(results: AsyncIterable<ExecutionResult>, show: Show) {
-  for await (const result of results) yield show(result);
+/** No generator, either: `return` would wait for the next event. */
+function shownEach(events: AsyncIterableIterator<ExecutionResult>, show: Show): Results {
+  const results: Results = {
+    async next() {
+      const next = await events.next();
+      return next.done === true ? DONE : { value: show(next.value), done: false };
+    },
+    async return() {
+      await events.return?.();
+      return DONE;
+    },
+    async throw(error: unknown) {
+      await results.return?.();
+      throw error;
+    },
+    [Symbol.asyncIterator]: () => results,
+  };
+  return results;
 }
 
 /** NOTE: graphql-sse knows a result by its `data`, which one that never began does not have. */
@@ -168,7 +198,7 @@ function createRun({ app, config, present, fanOut, read }: GraphqlStreamParts) {
 }
 
 export function createGraphqlStream(parts: GraphqlStreamParts): GraphqlStream {
-  const { app, config } = parts;
+  const { app, config, present } = parts;
   const open = new Set<Response>();
   const run = createRun(parts);
   app.metrics.gauge('streams', 'Event streams that are open.', async () => open.size);
@@ -179,34 +209,40 @@ export function createGraphqlStream(parts: GraphqlStreamParts): GraphqlStream {
       // Its types know errors only as graphql-js makes them, and it writes them as they are.
       run({ query, variables, operationName, extensions }, res, raw.headers['user-agent'] ?? null) as OperationResult,
   });
-  const endsWithToken: RequestHandler = (_req, res, next) => {
-    open.add(res);
-    const { viewer } = localsOf(res);
-    const leftMs = Math.min(Math.max(0, (viewer?.tokenExpiresAtMs ?? Infinity) - Date.now()), TIMER_MS_MAX);
-    const expiry = globalThis.setTimeout(() => res.destroy(), leftMs).unref();
-    res.once('close', () => {
-      clearTimeout(expiry);
-      open.delete(res);
-    });
-    next();
-  };
+  let draining = false;
   const routes = Router();
   routes.use((_req, res, next) => {
     // Proxies of nginx' kind would hold events back.
     res.set({ 'x-accel-buffering': 'no', vary: 'authorization' });
+    if (draining) {
+      refuse(res, present, new Unavailable('The server is shutting down.'));
+      return;
+    }
+    // From the beginning: also what is still being set up has to end with the server.
+    open.add(res);
+    res.once('close', () => open.delete(res));
     next();
   });
-  routes.use(authenticating(parts), express.json({ limit: config.http.bodyBytesMax, type: 'application/json' }));
-  routes.use(namingDocument, endsWithToken, (req, res, next) => {
-    handle(req, res).catch(next);
+  routes.use(admitting(parts), express.json({ limit: config.http.bodyBytesMax, type: 'application/json' }));
+  routes.use(namingDocument, (req, res, next) => {
+    handle(req, res).catch((error: unknown) => {
+      // Gone while it was being set up: nobody is left to be told.
+      if (res.destroyed) parts.log.debug({ err: error }, 'a stream was cut off');
+      else next(error);
+    });
   });
+  routes.use(bodyErrors(config, present));
   return {
     routes,
     async drain(graceMs) {
+      draining = true;
       const spreadMs = Math.min(graceMs / 2, open.size);
       const end = async (res: Response): Promise<void> => {
         await setTimeout(Math.random() * spreadMs);
+        if (!open.has(res)) return;
+        const closed = once(res, 'close');
         res.destroy();
+        await closed;
       };
       await Promise.all([...open].map(end));
     },

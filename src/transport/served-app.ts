@@ -2,6 +2,7 @@
 import type { GraphQLSchema } from 'graphql';
 
 import type { Viewer } from '../context.ts';
+import type { LiveSessions } from '../domain/auth/live-sessions.ts';
 import type { LimitService, Taken } from '../domain/limit/limit.ts';
 import type { Logger } from '../observability/log.ts';
 import type { RequestMetrics } from './measure.ts';
@@ -33,6 +34,8 @@ export interface ServedApp {
   readonly schemas: { readonly everybody: GraphQLSchema; readonly analyst: GraphQLSchema };
   /** Throws Unauthenticated where the token is expired, revoked or not ours. */
   authenticate(accessToken: string): Promise<Viewer>;
+  /** What becomes of the sessions that tokens speak for, while something is open for them. */
+  readonly sessions: Pick<LiveSessions, 'listen' | 'ended'>;
   /** A fresh context, with loaders of its own: one per request and one per delivered event. */
   contextFor(request: ServedRequest): ServedRequest;
   readiness(): Promise<Readiness>;

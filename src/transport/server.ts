@@ -10,6 +10,7 @@ import { createAdmission } from './admission.ts';
 import { type ClientAddress, createClientAddress } from './client-address.ts';
 import { createPresentError, type PresentError } from './errors.ts';
 import { graphiqlRoutes } from './graphiql.ts';
+import { createConnections } from './connections.ts';
 import { createFanOut } from './fan-out.ts';
 import { createGraphqlHttp } from './graphql-http.ts';
 import { createGraphqlSocket } from './graphql-socket.ts';
@@ -96,8 +97,10 @@ async function createGraphql(
   const http = await createGraphqlHttp(app, config, logs.http, present, read);
   const fanOut = createFanOut({ app, log: logs.http, present, metrics: app.metrics });
   app.metrics.gauge('live_subscribers', 'Subscriptions that are told of events.', async () => fanOut.subscribers());
-  const streams = createGraphqlStream({ app, config, present, fanOut, read });
-  const sockets = createGraphqlSocket({ app, config, log: logs.http, present, fanOut, clientAddress, read });
+  const connections = createConnections({ app, limits: config.connections, log: logs.http });
+  const parts = { app, config, log: logs.http, present, fanOut, read, connections };
+  const streams = createGraphqlStream(parts);
+  const sockets = createGraphqlSocket({ ...parts, clientAddress });
   return {
     use(web: Express): void {
       web.use('/graphql/stream', streams.routes);
@@ -105,7 +108,11 @@ async function createGraphql(
       if (config.http.graphiql) web.use(graphiqlRoutes());
     },
     handleUpgrade: sockets.handleUpgrade,
-    drain: (graceMs: number) => Promise.all([sockets.drain(graceMs), streams.drain(graceMs)]),
+    async drain(graceMs: number): Promise<void> {
+      await Promise.all([sockets.drain(graceMs), streams.drain(graceMs)]);
+      connections.close();
+      fanOut.close();
+    },
     stop: () => http.stop(),
   };
 }

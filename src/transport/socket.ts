@@ -7,6 +7,7 @@ import type { Server as ProtocolServer } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 
 import type { Logger } from '../observability/log.ts';
+import type { Place } from './connections.ts';
 import type { Sweep, Swept } from './sweep.ts';
 
 /** Proxies drop silent connections after a minute or so; a socket that misses one pong is gone. */
@@ -46,6 +47,8 @@ export class OpenSocket implements Swept {
   readonly ip: string | null;
   /** The value given at connection_init, for checking again that its session lives. */
   authorization: unknown;
+  /** What it takes up among all that are open; undefined where it is one too many. */
+  place: Place | undefined;
   /** Ids of operations whose result is owed before the socket may close: queries and mutations, not subscriptions. */
   readonly owed = new Set<string>();
   /** Ids of operations that are being set up. */
@@ -99,6 +102,13 @@ export class OpenSocket implements Swept {
   closeAt(atMs: number, code: number, reason: string): void {
     this.#expiry = { atMs, code, reason };
     this.sweep(Date.now());
+  }
+
+  /** Closes the socket as soon as nothing is owed, or a moment later anyway. */
+  endSoon(code: number, reason: string): void {
+    this.#farewell = { code, reason };
+    this.closeAt(Date.now() + FAREWELL_MS, code, reason);
+    this.settle();
   }
 
   /** Closes the socket as soon as nothing is owed, and resolves when it is closed. */

@@ -57,21 +57,27 @@ const SETTINGS = {
   FEED_RANKING_FILE: rankingFile,
 };
 
-/** Starts the API on a free port, on the database that the global setup found. Close it, or use `useApi`. */
-export async function startApi(environment: Record<string, string> = {}): Promise<Api> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'sociogram-test-'));
-  const config = readConfig({
+function configOf(dataDir: string, environment: Record<string, string>): Config {
+  return readConfig({
     ...process.env,
     PORT: '0',
     SOCIOGRAM_DATA: dataDir,
     ...SETTINGS,
+    // What other tests write is none of this one's business.
+    OUTBOX_NAME: freshOutboxName(),
     ...environment,
   });
+}
+
+/** Starts the API on a free port, on the database that the global setup found. Close it, or use `useApi`. */
+export async function startApi(environment: Record<string, string> = {}): Promise<Api> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sociogram-test-'));
+  const config = configOf(dataDir, environment);
   const { uri, user, password, database } = config.neo4j;
   if (uri === undefined || password === undefined) throw new Error('The global setup named no database');
   const graph = createGraph({ uri, user, password: password.reveal(), database, poolSize: 30 });
   const logs = createLogs(config.logLevel);
-  const app = await createApp({ config, graph, logs, outboxName: freshOutboxName() });
+  const app = await createApp({ config, graph, logs });
   const server = createServer(app, config, logs);
   const { url, port } = await (await server).listen();
   const tokens = createTokens({ keys: await loadSigningKeys(config), clock: Date.now, ...config.auth });

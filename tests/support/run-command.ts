@@ -1,4 +1,4 @@
-// A command of src/cli as npm would run it: in a process of its own, on the tests' database.
+// A command of src/cli as npm would run it: in a process of its own, on the tests' database and outbox.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 
@@ -14,12 +14,13 @@ export interface Ran {
 
 /** Runs it with the signing keys of the tests' API. Resolves whatever its exit code is. */
 export function runCommand(
-  { dataDir, neo4j }: Config,
+  { dataDir, neo4j, outboxName }: Config,
   command: 'seed' | 'token' | 'train' | 'events' | 'audit' | 'role',
   ...args: readonly string[]
 ): Promise<Ran> {
   const env = {
     SOCIOGRAM_DATA: dataDir,
+    OUTBOX_NAME: outboxName,
     NEO4J_URI: neo4j.uri,
     NEO4J_USER: neo4j.user,
     NEO4J_PASSWORD: neo4j.password?.reveal(),

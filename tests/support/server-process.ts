@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
+import type { Config } from '../../src/config/config.ts';
 import { readMachine } from '../../src/config/machine.ts';
 import { freePort } from '../../src/database/embedded/ports.ts';
 
@@ -16,14 +17,18 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-/** Starts it with the signing keys of that data folder, and waits until it is ready. */
-export async function startServerProcess(dataDir: string, environment: Record<string, string> = {}) {
+/** Starts it with the signing keys and the outbox of an API under test, and waits until it is ready. */
+export async function startServerProcess(
+  { dataDir, outboxName }: Pick<Config, 'dataDir' | 'outboxName'>,
+  environment: Record<string, string> = {},
+) {
   const port = await freePort(0);
   const child = spawn(process.execPath, [main], {
     env: {
       ...readMachine().environment,
       PORT: String(port),
       SOCIOGRAM_DATA: dataDir,
+      OUTBOX_NAME: outboxName,
       SOCIOGRAM_SEED: 'none',
       RATE_LIMITS: 'off',
       LOG_LEVEL: 'silent',

@@ -179,6 +179,7 @@ function createThrowawayApp(): ThrowawayApp {
       if (viewer === undefined) throw new Unauthenticated('TOKEN_EXPIRED', 'The access token has expired.');
       return viewer;
     },
+    sessions: { listen: () => () => undefined, ended: async () => new Map() },
     contextFor: (request): NumberedContext => ({ ...request, number: (contexts += 1) }),
     readiness: async () => ({ graph: true, migrations: true }),
     metrics: createMetrics(),

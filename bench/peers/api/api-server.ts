@@ -41,8 +41,11 @@ function environmentOf({ neo4j, dataDir, processes, redisUrl, settings }: ApiSer
     LOG_LEVEL: 'error',
     PORT: String(port),
     SOCIOGRAM_SEED: 'none',
-    // A handful of accounts ask for thousands.
+    // A handful of accounts ask for thousands, and all clients are on this machine.
     RATE_LIMITS: 'off',
+    CONNECTIONS_PER_ADDRESS_MAX: '0',
+    SOCKETS_PER_USER_MAX: '0',
+    STREAMS_PER_USER_MAX: '0',
     SOCIOGRAM_DATA: dataDir,
     NEO4J_URI: neo4j.uri,
     NEO4J_USER: neo4j.user,

@@ -89,6 +89,13 @@ export const sessionView = query(
   },
 );
 
+export const sessionsView = query(
+  'auth/sessions-view',
+  'read',
+  { items: z.array(z.strictObject({ i: Int, accountId: Id, sessionId: Id.nullable() })), nowMs: EpochMs },
+  { i: Int, role: Role },
+);
+
 export const sessionRotate = query(
   'auth/session-rotate',
   'write',

@@ -11,7 +11,7 @@ import { createProfile, type Profile } from '../user/profile.ts';
 import { createChallenges } from './challenge.ts';
 import type { Limits } from './guards.ts';
 import type { Letters } from './letters.ts';
-import { createLiveSessions } from './live-sessions.ts';
+import type { LiveSessions } from './live-sessions.ts';
 import { type PasswordService, createPasswordService } from './password-change.ts';
 import { createPasswords } from './password.ts';
 import { createRoles, type Roles } from './role.ts';
@@ -37,6 +37,7 @@ export interface IdentityParts {
   readonly graph: Graph;
   readonly outbox: Outbox;
   readonly tokens: Tokens;
+  readonly live: LiveSessions;
   readonly refreshTokenTtlSeconds: number;
   readonly sessionTtlSecondsMax: number;
   readonly vault: Vault;
@@ -47,16 +48,15 @@ export interface IdentityParts {
 }
 
 export function createIdentity(parts: IdentityParts): Identity {
-  const { graph, outbox, clock } = parts;
+  const { graph, outbox, live, clock } = parts;
   const audit = createAudit({ graph, outbox, clock });
   const passwords = createPasswords();
-  const live = createLiveSessions({ graph, clock });
   const activation = createActivation({ graph, outbox, passwords, live, audit, clock });
   const profile = createProfile({ outbox, clock });
   const challenges = createChallenges(parts);
   const secondFactors = createSecondFactors({ ...parts, audit });
   const stepUp = createStepUp({ ...parts, passwords, secondFactors, audit });
-  const joined = { ...parts, audit, passwords, live, challenges, secondFactors, stepUp };
+  const joined = { ...parts, audit, passwords, challenges, secondFactors, stepUp };
   return {
     audit,
     auth: createSessionService({ ...joined, reactivate: (accountId) => activation.reactivate(accountId) }),

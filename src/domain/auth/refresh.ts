@@ -5,6 +5,8 @@ import { sessionEnded } from './live-sessions.ts';
 import { issueSession, type IssuedSession, sessionEnd, type SessionParts } from './open-session.ts';
 import { makeRefreshToken, readRefreshToken, refreshOutcome } from './refresh-token.ts';
 
+const REFUSED = { session: undefined, isRevoked: false };
+
 export async function refreshSession(parts: SessionParts, refreshToken: string): Promise<IssuedSession> {
   const { graph, live, clock } = parts;
   const given = readRefreshToken(refreshToken);
@@ -12,16 +14,16 @@ export async function refreshSession(parts: SessionParts, refreshToken: string):
   const { sessionId: id, hash } = given;
   const refresh = makeRefreshToken(id);
   // The decision is stored before it is told: a theft ends the session although the caller only meets an error.
-  const rotated = await graph.write(async (tx) => {
+  const { session: rotated, isRevoked } = await graph.write(async (tx) => {
     await sessionLock(tx, { id });
     const [session] = await sessionView(tx, { id });
-    if (session === undefined) return undefined;
+    if (session === undefined) return REFUSED;
     const nowMs = clock();
     const outcome = refreshOutcome(session, hash, nowMs);
     if (outcome === 'rotate') {
       const expiresAtMs = sessionEnd(parts, session.createdAtMs, nowMs);
       await sessionRotate(tx, { id, refreshHash: refresh.hash, nowMs, expiresAtMs });
-      return session;
+      return { session, isRevoked: false };
     }
     if (outcome === 'revoke') {
       await sessionRevoke(tx, { accountId: session.accountId, id, nowMs });
@@ -29,12 +31,11 @@ export async function refreshSession(parts: SessionParts, refreshToken: string):
       const detail = { sessionId: id };
       await parts.audit.note(tx, { kind: 'REFRESH_REUSED', actorId: null, subjectId: accountId, detail });
       parts.log.warn({ sessionId: id, accountId: session.accountId }, 'a refresh token came twice, its session ends');
+      return { session: undefined, isRevoked: true };
     }
-    return undefined;
+    return REFUSED;
   });
-  if (rotated === undefined) {
-    live.end([id]);
-    throw sessionEnded();
-  }
+  if (isRevoked) live.end([id]);
+  if (rotated === undefined) throw sessionEnded();
   return issueSession(parts, rotated, { id, refresh });
 }

@@ -42,8 +42,8 @@ export interface SessionService {
   revoke(viewer: Viewer, sessionId: string): Promise<void>;
   /** Ends all sessions of the viewer's but their own. Gives how many. */
   revokeOthers(viewer: Viewer): Promise<number>;
-  /** Throws Unauthenticated SESSION_REVOKED where the session has ended. */
-  assertLive(viewer: Pick<Viewer, 'id' | 'sessionId'>): Promise<void>;
+  /** Throws Unauthenticated: SESSION_REVOKED where the session has ended, TOKEN_EXPIRED where the role has changed. */
+  assertLive(viewer: Pick<Viewer, 'id' | 'sessionId' | 'role'>): Promise<void>;
 }
 
 const SessionId = z.string().min(1, 'An id is never empty.').max(64, 'An id has at most 64 characters.');
@@ -87,6 +87,6 @@ export function createSessionService(parts: SessionParts): SessionService {
       live.end(ended.map(({ id }) => id));
       return ended.length;
     },
-    assertLive: ({ id, sessionId }) => (sessionId === null ? live.assertAccount(id) : live.assert(sessionId)),
+    assertLive: live.assert,
   };
 }

@@ -80,7 +80,7 @@ export function createActivation(parts: ActivationParts): Activation {
         await outbox.store(tx, [accountReturned({ userId: id }, clock())]);
         await audit.note(tx, { kind: 'ACCOUNT_REACTIVATED', actorId: id, subjectId: id });
       });
-      live.forget(id);
+      live.changed(id);
       await finishMoves(parts, id);
     },
 
