@@ -117,7 +117,7 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const { identity, tokens, ...ways } = await openIdentity(config, identityParts);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const notifications = openNotifications(config, { graph, audience, clock, log: logs.app }, topics);
-  const jobs = [suggestionLists, notifications];
+  const jobs = [suggestionLists, notifications, identity.erasure];
   const workers: Worker[] = [
     ...[createInvalidateCaches(caches), createFoldInPosts(createFoldIn({ graph, clock }))],
     ...[...accountWorkers(identity), ...(pushed?.workers ?? [])],

@@ -43,6 +43,7 @@ beforeAll(async () => {
     vault: createVault([randomSecret()]),
     letters: createLetters({ mail: null, appUrl: 'https://app.example', log: createLogs('silent').auth }),
     limits: createLimitService({ counters: createCounters(null), policies: POLICIES, enabled: false }),
+    deletionGraceDays: 30,
     clock,
     log: createLogs('silent').auth,
   });

@@ -156,6 +156,7 @@ const activation = () =>
     // What the workers hear, and when, is up to the test.
     outbox: createOutbox(api().graph, 'unheard'),
     audit: { note: () => Promise.resolve() } as never,
+    deletionGraceDays: 30,
     passwords: { verify: () => Promise.resolve(true) } as never,
     live: { end: () => undefined, forget: () => undefined } as never,
     clock: Date.now,

@@ -89,7 +89,7 @@ const activationOn = (graph: Graph): Activation =>
     ...{ passwords, audit: { note: () => Promise.resolve() } as never },
     live: sessionsOf(graph),
     clock: Date.now,
-    batchRows: 2,
+    ...{ batchRows: 2, deletionGraceDays: 30 },
   });
 
 const viewerOf = ({ id }: Person) => ({ id, role: 'USER' as const, sessionId: null, tokenExpiresAtMs: 0 });

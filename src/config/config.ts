@@ -59,6 +59,8 @@ export interface Config {
     readonly sessionTtlSecondsMax: number;
     /** Keys of what is sealed in the graph, base64url, by commas; undefined: one is made on first use. */
     readonly secretKeys: Secret | undefined;
+    /** From asking to be deleted to being erased; signing in before calls it off. */
+    readonly deletionGraceDays: number;
   };
   /** Where people use the service; links in letters lead there. */
   readonly appUrl: string;
@@ -160,6 +162,7 @@ function authOf(env: Environment): Config['auth'] {
     issuer: env.AUTH_ISSUER,
     accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
     refreshTokenTtlSeconds: env.REFRESH_TOKEN_TTL_SECONDS,
+    deletionGraceDays: env.DELETION_GRACE_DAYS,
     sessionTtlSecondsMax: env.SESSION_TTL_SECONDS_MAX,
     secretKeys: env.AUTH_SECRET_KEYS,
   };

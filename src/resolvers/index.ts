@@ -6,6 +6,7 @@ import { authResolvers } from './auth.ts';
 import { authFactorResolvers } from './auth-factors.ts';
 import { blockResolvers } from './block.ts';
 import { commentResolvers } from './comment.ts';
+import { consentResolvers } from './consent.ts';
 import { degreeResolvers } from './degree.ts';
 import { feedResolvers } from './feed.ts';
 import { followResolvers } from './follow.ts';
@@ -24,6 +25,7 @@ const parts: TypeResolvers[] = [
   feedResolvers,
   degreeResolvers,
   auditResolvers,
+  consentResolvers,
   authResolvers,
   authFactorResolvers,
   blockResolvers,

@@ -37,10 +37,15 @@ export const userResolvers: Record<string, Record<string, Resolver>> = {
     }),
     updatePrivacySettings: (_parent: unknown, { input }: { input: unknown }, { viewer, services }: Context) =>
       services.privacy.update(requireViewer(viewer), input),
+    deleteAccount: (_parent: unknown, { password }: { password: string }, { viewer, services }: Context) =>
+      services.user.delete(requireViewer(viewer), password),
     async deactivateAccount(_parent: unknown, { password }: { password: string }, { viewer, services }: Context) {
       await services.user.deactivate(requireViewer(viewer), password);
       return true;
     },
+  },
+  DeleteAccountPayload: {
+    erasesAt: ({ erasesAtMs }: { erasesAtMs: number }) => toDateTime(erasesAtMs),
   },
   UpdateProfilePayload: { user: userOfPayload },
 };

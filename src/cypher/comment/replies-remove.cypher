@@ -3,12 +3,12 @@
 // returns id
 // cost    a unique-index seek for each parent, then all replies below it
 UNWIND $parentIds AS parentId
-MATCH (:DeletedComment {id: parentId})<-[:REPLIES_TO|REPLIES_TO_PARKED]-(c:Comment)
+MATCH (:DeletedComment {id: parentId})<-[:REPLIES_TO|REPLIES_TO_PARKED]-(c:Comment|ErasedComment)
 WITH c LIMIT $limit
 SET c.createdAt = c.createdAt
-WITH c WHERE c:Comment
+WITH c WHERE c:Comment OR c:ErasedComment
 SET c:DeletedComment, c.deletedAt = $nowMs
-REMOVE c:Comment
+REMOVE c:Comment:ErasedComment
 WITH c
 CALL (c) {
   MATCH (c)<-[w:WROTE]-(writer)

@@ -1,10 +1,12 @@
 // Makes an account active again, and notes that its relationships are still to be put back. The label comes before the
 // relationships, so that of two who come back together at least one sees the other.
 // params  id
-// returns id; no row where the account is active, or its parking is not finished
+// returns id, wasDue (whether it was to be erased); no row where the account is active, its parking is not finished, or
+//         it is being erased
 // cost    one unique-index seek
 MATCH (a:Account {id: $id})
-WHERE NOT a:User AND NOT a:Parking
+WHERE NOT a:User AND NOT a:Parking AND NOT a:Erasing
 SET a:User:Unparking
-REMOVE a.deactivatedAt
-RETURN a.id AS id
+WITH a, a.eraseAt IS NOT NULL AS wasDue
+REMOVE a.deactivatedAt, a.eraseAt
+RETURN a.id AS id, wasDue

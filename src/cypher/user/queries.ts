@@ -26,8 +26,13 @@ export const requestsApprove = query(
   { followerId: Id },
 );
 
-export const accountLeave = query('user/account-leave', 'write', { id: Id, nowMs: EpochMs }, { id: Id });
-export const accountReturn = query('user/account-return', 'write', { id: Id }, { id: Id });
+export const accountLeave = query(
+  'user/account-leave',
+  'write',
+  { id: Id, nowMs: EpochMs, eraseAtMs: EpochMs.nullable() },
+  { id: Id },
+);
+export const accountReturn = query('user/account-return', 'write', { id: Id }, { id: Id, wasDue: z.boolean() });
 export const parkingFinish = query('user/parking-finish', 'write', { id: Id }, { id: Id });
 export const parkingList = query('user/parking-list', 'read', {}, { id: Id });
 export const parkingState = query(

@@ -5,6 +5,8 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import { type AuditTrail, createAudit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
+import { type Consents, createConsents } from '../consent/consent.ts';
+import { type Erasure, createErasure } from '../erasure/erasure.ts';
 import { createActivation, type Activation } from '../user/activation.ts';
 import { createPrivacy, type Privacy } from '../user/privacy.ts';
 import { createProfile, type Profile } from '../user/profile.ts';
@@ -30,6 +32,8 @@ export interface Identity {
   readonly password: PasswordService;
   readonly stepUp: StepUp;
   readonly secondFactor: SecondFactorSetup;
+  readonly consents: Consents;
+  readonly erasure: Erasure;
   readonly user: Profile & Activation;
 }
 
@@ -43,6 +47,7 @@ export interface IdentityParts {
   readonly vault: Vault;
   readonly letters: Letters;
   readonly limits: Limits;
+  readonly deletionGraceDays: number;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -51,7 +56,7 @@ export function createIdentity(parts: IdentityParts): Identity {
   const { graph, outbox, live, clock } = parts;
   const audit = createAudit({ graph, outbox, clock });
   const passwords = createPasswords();
-  const activation = createActivation({ graph, outbox, passwords, live, audit, clock });
+  const activation = createActivation({ ...parts, passwords, live, audit });
   const profile = createProfile({ outbox, clock });
   const challenges = createChallenges(parts);
   const secondFactors = createSecondFactors({ ...parts, audit });
@@ -65,6 +70,8 @@ export function createIdentity(parts: IdentityParts): Identity {
     password: createPasswordService(joined),
     stepUp,
     secondFactor: createSecondFactorSetup(joined),
+    consents: createConsents({ graph, audit, clock }),
+    erasure: createErasure({ graph, audit, eraseFiles: () => Promise.resolve(), clock, log: parts.log }),
     user: { ...profile, ...activation },
   };
 }

@@ -35,7 +35,10 @@ function openLetters(config: Config, log: Logger): Letters & { close(): Promise<
 
 export async function openIdentity(
   config: Config,
-  parts: Omit<IdentityParts, 'tokens' | 'vault' | 'letters' | 'refreshTokenTtlSeconds' | 'sessionTtlSecondsMax'>,
+  parts: Omit<
+    IdentityParts,
+    'tokens' | 'vault' | 'letters' | 'refreshTokenTtlSeconds' | 'sessionTtlSecondsMax' | 'deletionGraceDays'
+  >,
 ): Promise<OpenIdentity> {
   const tokens = createTokens({ keys: await loadSigningKeys(config), clock: parts.clock, ...config.auth });
   const letters = openLetters(config, parts.log);

@@ -26,13 +26,22 @@ import { GivenPassword, type Passwords } from '../auth/password.ts';
 import { badCredentials } from '../auth/sign-in.ts';
 import { parseInput } from '../input.ts';
 
+const DAY_MS = 86_400_000;
 /** Relationships of one kind that one transaction moves; it moves up to five kinds, so 10,000 in all. */
 const BATCH_ROWS = 2_000;
 
 export interface Activation {
   /** Takes the viewer out of everything and ends all their sessions. Throws Unauthenticated BAD_CREDENTIALS. */
   deactivate(viewer: Viewer, password: string): Promise<void>;
-  /** Brings an account back as it was, save what leads to somebody who is away themselves. */
+  /**
+   * The same, and after the time of grace the account is erased (domain/erasure) unless it comes back before. Throws
+   * Unauthenticated BAD_CREDENTIALS.
+   */
+  delete(viewer: Viewer, password: string): Promise<{ erasesAtMs: number }>;
+  /**
+   * Brings an account back as it was, save what leads to somebody who is away themselves. Throws Unauthenticated
+   * BAD_CREDENTIALS where its time of grace is over.
+   */
   reactivate(accountId: string): Promise<void>;
   /** Finishes what a process that stopped had begun. Gives the number of accounts it took on. */
   resumeParking(): Promise<number>;
@@ -45,6 +54,7 @@ export interface ActivationParts {
   readonly live: LiveSessions;
   readonly audit: Audit;
   readonly clock: Clock;
+  readonly deletionGraceDays: number;
   readonly batchRows?: number;
 }
 
@@ -52,22 +62,30 @@ type Move = (tx: Runner, batch: { id: string; limit: number }) => Promise<{ move
 
 export function createActivation(parts: ActivationParts): Activation {
   const { graph, outbox, passwords, live, audit, clock } = parts;
+  const leave = async ({ id }: Viewer, password: string, eraseAtMs: number | null): Promise<void> => {
+    const [credential] = await credentialById(graph, { login: id });
+    const given = parseInput(GivenPassword, password, 'password');
+    if (!(await passwords.verify(credential?.passwordHash, given))) throw badCredentials();
+    const ended = await outbox.write(async (tx) => {
+      await accountLock(tx, { id });
+      const left = await accountLeave(tx, { id, nowMs: clock(), eraseAtMs });
+      if (left.length > 0) {
+        await outbox.store(tx, [accountLeft({ userId: id }, clock())]);
+        const kind = eraseAtMs === null ? 'ACCOUNT_DEACTIVATED' : 'DELETION_REQUESTED';
+        await audit.note(tx, { kind, actorId: id, subjectId: id });
+      }
+      return sessionsRevoke(tx, { accountId: id, nowMs: clock() });
+    });
+    live.end([id, ...ended.map((session) => session.id)]);
+    await finishMoves(parts, id);
+  };
   return {
-    async deactivate({ id }, password) {
-      const [credential] = await credentialById(graph, { login: id });
-      const given = parseInput(GivenPassword, password, 'password');
-      if (!(await passwords.verify(credential?.passwordHash, given))) throw badCredentials();
-      const ended = await outbox.write(async (tx) => {
-        await accountLock(tx, { id });
-        const left = await accountLeave(tx, { id, nowMs: clock() });
-        if (left.length > 0) {
-          await outbox.store(tx, [accountLeft({ userId: id }, clock())]);
-          await audit.note(tx, { kind: 'ACCOUNT_DEACTIVATED', actorId: id, subjectId: id });
-        }
-        return sessionsRevoke(tx, { accountId: id, nowMs: clock() });
-      });
-      live.end([id, ...ended.map((session) => session.id)]);
-      await finishMoves(parts, id);
+    deactivate: (viewer, password) => leave(viewer, password, null),
+
+    async delete(viewer, password) {
+      const erasesAtMs = clock() + parts.deletionGraceDays * DAY_MS;
+      await leave(viewer, password, erasesAtMs);
+      return { erasesAtMs };
     },
 
     async reactivate(id) {
@@ -75,11 +93,15 @@ export function createActivation(parts: ActivationParts): Activation {
       await finishMoves(parts, id);
       await outbox.write(async (tx) => {
         await accountLock(tx, { id });
-        const returned = await accountReturn(tx, { id });
-        if (returned.length === 0) return;
+        const [returned] = await accountReturn(tx, { id });
+        if (returned === undefined) return;
         await outbox.store(tx, [accountReturned({ userId: id }, clock())]);
-        await audit.note(tx, { kind: 'ACCOUNT_REACTIVATED', actorId: id, subjectId: id });
+        const kind = returned.wasDue ? 'DELETION_CANCELLED' : 'ACCOUNT_REACTIVATED';
+        await audit.note(tx, { kind, actorId: id, subjectId: id });
       });
+      const [state] = await parkingState(graph, { id });
+      // The time of grace is over: there is nothing to come back to.
+      if (state?.isActive !== true) throw badCredentials();
       live.changed(id);
       await finishMoves(parts, id);
     },
