@@ -107,7 +107,7 @@ export interface AppParts {
 
 export async function createApp({ config, graph, logs, clock = Date.now }: AppParts): Promise<App> {
   const schemas = await buildSchemas(graph, joinResolvers());
-  const analystContext = createLibraryContext(graph, config.neo4j.analystTimeoutMs);
+  const analystContext = createLibraryContext(graph, config.neo4j);
   const { redis, topics, metrics, caches, live, ...shared } = openShared(config, graph, logs, clock);
   const suggestionLists = createSuggestionLists({ graph, clock, log: logs.app, ...config.suggestions });
   const { audience, among, hydrateFor } = createReading(config, graph, schemas, caches);

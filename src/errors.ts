@@ -96,6 +96,14 @@ export class RateLimited extends SociogramError {
   }
 }
 
+/** Whoever asked has gone: nobody is told, and nothing is wrong. */
+export class ClientGone extends SociogramError {
+  readonly code = 'UNAVAILABLE';
+  constructor() {
+    super(undefined, 'The client has gone.');
+  }
+}
+
 /** A document or body over its limit. */
 export class PayloadTooLarge extends SociogramError {
   readonly code = 'PAYLOAD_TOO_LARGE';

@@ -1,4 +1,6 @@
 // Parts of the application that need several others to be made; app.ts joins them.
+import { bulkhead, BulkheadRejectedError } from 'cockatiel';
+
 import { memoryCache } from '../cache/cache.ts';
 import { createCounters } from '../cache/counters.ts';
 import type { Redis } from '../cache/redis.ts';
@@ -18,6 +20,7 @@ import { type Notifications, createNotifications } from '../domain/notification/
 import type { Audience } from '../domain/visibility/audience.ts';
 import type { Outbox } from '../events/outbox.ts';
 import type { Topics } from '../events/topics.ts';
+import { Unavailable } from '../errors.ts';
 import { createWebPush } from '../gateways/push.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Logger } from '../observability/log.ts';
@@ -65,15 +68,24 @@ export function createFeeds(
   });
 }
 
-/** What the library reads of a context: who asks, and where the graph is. */
+/**
+ * What the library reads of a context: who asks, and what runs its statements. These are the analysts' own reads, which
+ * may be large: only so many run at a time, so that they never hold the connections of everybody else.
+ */
 export function createLibraryContext(
   graph: Graph,
-  timeoutMs: number,
+  { analystTimeoutMs, analystReadsMax }: Config['neo4j'],
 ): (viewerId: string | null) => Pick<Context, 'jwt'> {
-  return (viewerId) => ({
-    jwt: { sub: viewerId },
-    executionContext: graph.driver,
-    sessionConfig: graph.sessionConfig,
-    transaction: { timeout: timeoutMs },
-  });
+  const budget = bulkhead(analystReadsMax, analystReadsMax);
+  const executionContext = {
+    async run(text: string, params: Record<string, unknown>) {
+      try {
+        return await budget.execute(() => graph.runGenerated(text, params, analystTimeoutMs));
+      } catch (error) {
+        if (!(error instanceof BulkheadRejectedError)) throw error;
+        throw new Unavailable('Too many analyses run already. Try again in a moment.', { cause: error }, 2_000);
+      }
+    },
+  };
+  return (viewerId) => ({ jwt: { sub: viewerId }, executionContext });
 }

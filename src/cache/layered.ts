@@ -1,5 +1,7 @@
 // A cache in two layers: this process' memory, over Redis where there is one. What is asked for by many at once is made
 // once; what was cleared while it was being made is not kept; and a popular value is made anew before it expires.
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 import { LRUCache } from 'lru-cache';
 
 import type { Metrics } from '../observability/metrics.ts';
@@ -59,6 +61,8 @@ export function createLayeredCache<V extends object>(parts: LayeredParts): Layer
 
 class Layered<V extends object> implements LayeredCache<V> {
   readonly #parts: LayeredParts;
+  /** What is made is for all who wait: it is not given up with the request that happened to ask first. */
+  readonly #forAll = AsyncLocalStorage.snapshot();
   readonly #now: () => number;
   readonly #memory: LRUCache<string, Kept<V>>;
   readonly #shared: SharedLayer<V> | null;
@@ -194,7 +198,7 @@ class Layered<V extends object> implements LayeredCache<V> {
     }
     const missing = keys.filter((key) => !values.has(key));
     if (missing.length === 0) return values;
-    for (const [key, value] of await make(missing)) {
+    for (const [key, value] of await this.#forAll(() => make(missing))) {
       values.set(key, value);
       if (spoilt.has(key)) continue;
       const nowMs = this.#now();

@@ -23,6 +23,8 @@ export interface Config {
     /** How long one transaction may take on the server; a read of an analyst has a bound of its own. */
     readonly timeoutMs: number;
     readonly analystTimeoutMs: number;
+    /** Reads of analysts that run at a time; others are turned away. */
+    readonly analystReadsMax: number;
     /** How often candidates and their nodes are read apart before they become one statement. */
     readonly fuseAfter: number;
     readonly docker: 'auto' | 'off';
@@ -82,6 +84,11 @@ export interface Config {
     /** Operations that one process runs at a time; how long a further one may wait for its turn. */
     readonly inFlightMax: number;
     readonly waitMsMax: number;
+    /** After so long an operation is given up. */
+    readonly requestTimeoutMs: number;
+    /** Operations that one account, or one network where nobody is signed in, may have running; 0: any number. */
+    readonly viewerOperationsMax: number;
+    readonly addressOperationsMax: number;
     /** How many proxies stand in front, or their networks: whose word for the caller's address is taken. */
     readonly trustedProxies: number | readonly string[];
   };
@@ -151,6 +158,9 @@ function httpOf(env: Environment, production: boolean): Config['http'] {
     trustedDocumentsFile: env.TRUSTED_DOCUMENTS_FILE,
     inFlightMax: env.REQUESTS_IN_FLIGHT_MAX,
     waitMsMax: env.REQUEST_WAIT_MS_MAX,
+    requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
+    viewerOperationsMax: env.VIEWER_OPERATIONS_MAX,
+    addressOperationsMax: env.ADDRESS_OPERATIONS_MAX,
     trustedProxies: env.TRUSTED_PROXIES,
   };
 }
@@ -177,6 +187,7 @@ function neo4jOf(env: Environment): Config['neo4j'] {
     poolSize: env.NEO4J_POOL_SIZE,
     timeoutMs: env.NEO4J_TIMEOUT_MS,
     analystTimeoutMs: env.NEO4J_ANALYST_TIMEOUT_MS,
+    analystReadsMax: env.NEO4J_ANALYST_READS_MAX,
     fuseAfter: env.NEO4J_FUSE_AFTER,
     docker: env.NEO4J_DOCKER,
     embedded: {

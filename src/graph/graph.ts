@@ -5,10 +5,13 @@ import neo4j, {
   type Driver,
   type ManagedTransaction,
   type Record as Neo4jRecord,
+  type QueryResult,
   type SessionConfig,
 } from 'neo4j-driver';
 
 import { Unavailable } from '../errors.ts';
+import { untilAborted } from './interrupt.ts';
+import { currentSignal } from './scope.ts';
 import { toNeo4j } from './values.ts';
 
 export interface Statement {
@@ -41,6 +44,11 @@ export interface Graph extends Runner {
   /** Resolves where the database answers; rejects with Unavailable. */
   verify(): Promise<void>;
   close(): Promise<void>;
+  /**
+   * Runs what `@neo4j/graphql` generated for an analyst: one read, ended on the server when the request is given up or
+   * after `timeoutMs`. `params` are as the library made them.
+   */
+  runGenerated(text: string, params: Record<string, unknown>, timeoutMs: number): Promise<QueryResult>;
   /** For `@neo4j/graphql` alone, which brings its own Cypher. */
   readonly driver: Driver;
   readonly sessionConfig: SessionConfig;
@@ -137,16 +145,28 @@ function createRuns(driver: Driver, { sessionConfig, readConfig, timeout, told }
   const readOnce = async (statement: Statement, params: Record<string, unknown>): Promise<Row[]> => {
     const session = driver.session(readConfig);
     try {
-      const result = await session.run(statement.text, toNeo4j(params), {
-        timeout,
-        metadata: { query: statement.name },
-      });
+      const config = { timeout, metadata: { query: statement.name } };
+      const result = await untilAborted(currentSignal(), session, () =>
+        session.run(statement.text, toNeo4j(params), config),
+      );
       return told(statement, result.records);
     } finally {
       await session.close();
     }
   };
-  return { readOnce, runIn, transaction };
+
+  const generatedOnce = async (text: string, params: Record<string, unknown>, timeoutMs: number) => {
+    const session = driver.session(readConfig);
+    const config = { timeout: timeoutMs, metadata: { query: 'analyst' } };
+    try {
+      const result = await untilAborted(currentSignal(), session, () => session.run(text, params, config));
+      told({ name: 'analyst', text, mode: 'read' }, result.records);
+      return result;
+    } finally {
+      await session.close();
+    }
+  };
+  return { generatedOnce, readOnce, runIn, transaction };
 }
 
 /** Opens a driver. Connects lazily: call `verify()` to know that the database is there. */
@@ -164,7 +184,12 @@ export function createGraph(options: GraphOptions): Graph {
     for (const listener of listeners) listener(statement);
     return records.map((record) => record.toObject());
   };
-  const { readOnce, runIn, transaction } = createRuns(driver, { sessionConfig, readConfig, timeout, told });
+  const { generatedOnce, readOnce, runIn, transaction } = createRuns(driver, {
+    sessionConfig,
+    readConfig,
+    timeout,
+    told,
+  });
 
   return {
     driver,
@@ -174,6 +199,7 @@ export function createGraph(options: GraphOptions): Graph {
         ? retried(() => readOnce(statement, params))
         : transaction(statement.name, (tx) => runIn(tx, statement, params)),
     write: (work) => transaction(undefined, (tx) => work({ run: (statement, params) => runIn(tx, statement, params) })),
+    runGenerated: (text, params, timeoutMs) => retried(() => generatedOnce(text, params, timeoutMs)),
     onStatement(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -4,6 +4,7 @@
 import { availableParallelism } from 'node:os';
 
 import type { Runner, Statement } from '../graph/graph.ts';
+import { forMany } from '../graph/scope.ts';
 import type { Compiled } from './frames.ts';
 
 /** A node as the library made it: the client's selection, its id under ID_KEY. */
@@ -51,7 +52,8 @@ export function createNodeLoader(graph: Runner): LoadNodes {
 
   const depart = (key: string, line: Line): void => {
     while (line.waiting.length > 0 && line.inFlight < IN_FLIGHT_MAX) {
-      void send(key, line, line.waiting.splice(0, fitting(line.waiting)));
+      const asked = line.waiting.splice(0, fitting(line.waiting));
+      void forMany(() => send(key, line, asked));
     }
   };
 

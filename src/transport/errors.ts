@@ -3,7 +3,14 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 
-import { Forbidden, PayloadTooLarge, SociogramError, Unauthenticated, type ErrorExtensions } from '../errors.ts';
+import {
+  ClientGone,
+  Forbidden,
+  PayloadTooLarge,
+  SociogramError,
+  Unauthenticated,
+  type ErrorExtensions,
+} from '../errors.ts';
 import { translateDriverError } from '../graph/graph.ts';
 import type { Logger } from '../observability/log.ts';
 
@@ -129,6 +136,7 @@ function record(error: unknown, { code, errorId }: PresentedError['extensions'],
   const cause = [...chain(error)].at(-1);
   const path = error instanceof GraphQLError ? error.path?.join('.') : undefined;
   if (code === 'INTERNAL') log.error({ errorId, path, err: cause }, 'request failed unexpectedly');
+  else if (cause instanceof ClientGone) log.debug({ path }, 'given up: the client has gone');
   else if (code === 'UNAVAILABLE') log.warn({ path, err: cause }, 'a part we depend on does not answer');
 }
 

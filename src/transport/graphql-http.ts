@@ -20,7 +20,7 @@ import { limitRules, parseLimits } from './limits.ts';
 import { readingOperation, runningWhatWasRead } from './http-operation.ts';
 import { limitHeaders, rateLimitHeaders, retryAfterSeconds } from './limit-headers.ts';
 import { measuring, type RequestMetrics } from './measure.ts';
-import type { ReadOperation } from './operations.ts';
+import type { OperationParts } from './operations.ts';
 import { localsOf } from './request-log.ts';
 import { type ServedApp, type ServedRequest, schemaFor } from './served-app.ts';
 import { viewerOf } from './viewer.ts';
@@ -155,7 +155,7 @@ export async function createGraphqlHttp(
   config: Config,
   log: Logger,
   present: PresentError,
-  read: ReadOperation,
+  { read, running }: OperationParts,
 ): Promise<GraphqlHttp> {
   const { everybody, analyst } = app.schemas;
   const servers = new Map<GraphQLSchema, { apollo: ApolloServer<ServedRequest>; handle: RequestHandler }>();
@@ -191,7 +191,11 @@ export async function createGraphqlHttp(
       refuseAll(res, present, errors, status),
     ),
   );
-  routes.use((req, res, next) => servers.get(schemaFor(app, localsOf(res).viewer))?.handle(req, res, next));
+  routes.use((req, res, next) => {
+    const locals = localsOf(res);
+    const handle = servers.get(schemaFor(app, locals.viewer))?.handle;
+    running.runUntilAnswered(locals, res, () => void handle?.(req, res, next));
+  });
   routes.use(bodyErrors(config, present));
   return {
     routes,

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { type ExecutionArgs, GraphQLError, OperationTypeNode } from 'graphql';
+import { execute, type ExecutionArgs, GraphQLError, OperationTypeNode } from 'graphql';
 import { CloseCode, type Context as Ctx, handleProtocols, makeServer, type Server as ProtocolServer } from 'graphql-ws';
 import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
@@ -16,8 +16,9 @@ import type { ClientAddress } from './client-address.ts';
 import type { Connections } from './connections.ts';
 import type { PresentError } from './errors.ts';
 import type { FanOut, Subscriber } from './fan-out.ts';
-import type { ReadOperation } from './operations.ts';
+import type { OperationParts } from './operations.ts';
 import { createPrepare } from './prepare.ts';
+import type { Running } from './running.ts';
 import type { ServedApp, ServedRequest } from './served-app.ts';
 import { type OpenSocket, openSocket } from './socket.ts';
 import { asGraphQLError, type PreparedArgs, subscribeWith } from './subscribe.ts';
@@ -113,7 +114,7 @@ function subscribing({ app, read, present }: GraphqlSocketParts): NonNullable<Ho
       const { kind } = prepared;
       if (kind === OperationTypeNode.QUERY || kind === OperationTypeNode.MUTATION) extra.owed.add(id);
     }
-    return prepared;
+    return 'document' in prepared ? { ...prepared, gone: () => extra.gone } : prepared;
   };
   return async (ctx, id, payload) => {
     const { extra } = ctx;
@@ -136,14 +137,27 @@ function subscribing({ app, read, present }: GraphqlSocketParts): NonNullable<Ho
   };
 }
 
+/** Runs a query or a mutation, for as long as its socket is open and it has time. */
+function executing(running: Running): NonNullable<Hooks['execute']> {
+  return async (args) => {
+    const { contextValue, gone } = args as PreparedArgs;
+    try {
+      return await running.run(contextValue as ServedRequest, gone?.() ?? null, async () => execute(args));
+    } catch (error) {
+      return { errors: [asGraphQLError(error)] };
+    }
+  };
+}
+
 function makeProtocol(parts: GraphqlSocketParts): ProtocolServer<OpenSocket> {
-  const { app, present, fanOut } = parts;
+  const { app, present, fanOut, running } = parts;
   const logOf = (args: ExecutionArgs): Logger => (args.contextValue as ServedRequest).log;
   return makeServer<Params, OpenSocket>({
     connectionInitWaitTimeout: CONNECTION_INIT_WAIT_MS,
     onConnect: connecting(app, present),
     onSubscribe: subscribing(parts),
     subscribe: subscribeWith(app, fanOut),
+    execute: executing(running),
     onOperation({ extra }, id) {
       extra.pending.delete(id);
     },
@@ -168,14 +182,13 @@ function answer(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
-export interface GraphqlSocketParts {
+export interface GraphqlSocketParts extends OperationParts {
   readonly app: ServedApp;
   readonly config: Config;
   readonly log: Logger;
   readonly present: PresentError;
   readonly fanOut: FanOut;
   readonly clientAddress: ClientAddress;
-  readonly read: ReadOperation;
   readonly connections: Connections;
 }
 

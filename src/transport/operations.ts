@@ -13,6 +13,7 @@ import type { Viewer } from '../context.ts';
 import type { Taken } from '../domain/limit/limit.ts';
 import { Invalid, PayloadTooLarge } from '../errors.ts';
 import { createReadDocument } from './documents.ts';
+import type { Running } from './running.ts';
 import { type ServedApp, schemaFor } from './served-app.ts';
 import { type NamedDocument, readTrustedDocuments } from './trusted-documents.ts';
 
@@ -26,6 +27,12 @@ export interface Payer {
   readonly viewer: Viewer | null;
   readonly ip: string | null;
   readonly taken: Taken[];
+}
+
+/** What the three ways in have in common. */
+export interface OperationParts {
+  readonly read: ReadOperation;
+  readonly running: Running;
 }
 
 export interface ReadyOperation {

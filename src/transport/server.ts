@@ -17,6 +17,7 @@ import { createGraphqlSocket } from './graphql-socket.ts';
 import { createGraphqlStream } from './graphql-stream.ts';
 import { healthRoutes } from './health.ts';
 import { createReadOperation } from './operations.ts';
+import { createRunning } from './running.ts';
 import { requestLog } from './request-log.ts';
 import type { ServedApp } from './served-app.ts';
 
@@ -94,11 +95,12 @@ async function createGraphql(
   clientAddress: ClientAddress,
 ) {
   const read = createReadOperation(app, config);
-  const http = await createGraphqlHttp(app, config, logs.http, present, read);
+  const running = createRunning(config);
+  const http = await createGraphqlHttp(app, config, logs.http, present, { read, running });
   const fanOut = createFanOut({ app, log: logs.http, present, metrics: app.metrics });
   app.metrics.gauge('live_subscribers', 'Subscriptions that are told of events.', async () => fanOut.subscribers());
   const connections = createConnections({ app, limits: config.connections, log: logs.http });
-  const parts = { app, config, log: logs.http, present, fanOut, read, connections };
+  const parts = { app, config, log: logs.http, present, fanOut, read, running, connections };
   const streams = createGraphqlStream(parts);
   const sockets = createGraphqlSocket({ ...parts, clientAddress });
   return {

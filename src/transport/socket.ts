@@ -55,6 +55,7 @@ export class OpenSocket implements Swept {
   readonly pending = new Set<string>();
   readonly #socket: WebSocket;
   readonly #parts: SocketParts;
+  #gone: AbortSignal | undefined;
   #log: Logger | undefined;
   #farewell: Ending | undefined;
   #expiry: (Ending & { readonly atMs: number }) | undefined;
@@ -79,6 +80,16 @@ export class OpenSocket implements Swept {
 
   get log(): Logger {
     return (this.#log ??= this.#parts.log.child({ socketId: randomUUID() }));
+  }
+
+  /** Aborts when the socket is closed. Made when it is first asked for: most sockets only listen. */
+  get gone(): AbortSignal {
+    if (this.#gone === undefined) {
+      const controller = new AbortController();
+      this.#socket.once('close', () => controller.abort());
+      this.#gone = controller.signal;
+    }
+    return this.#gone;
   }
 
   get isOpen(): boolean {

@@ -17,6 +17,8 @@ export interface PreparedArgs extends ExecutionArgs {
   readonly subscriber: Subscriber;
   /** Undefined where the document has no operation of that name. */
   readonly kind: OperationTypeNode | undefined;
+  /** Aborts when the client's connection is closed. */
+  readonly gone?: () => AbortSignal;
   /** Points, where the client wants to be told. */
   readonly shownCost: number | undefined;
 }

@@ -54,6 +54,8 @@ const SETTINGS = {
   // A cold database on a busy machine is slow, not overloaded, and tests do in a second what people do in a day.
   REQUESTS_IN_FLIGHT_MAX: '1000',
   RATE_LIMITS: 'off',
+  VIEWER_OPERATIONS_MAX: '0',
+  ADDRESS_OPERATIONS_MAX: '0',
   FEED_RANKING_FILE: rankingFile,
 };
 

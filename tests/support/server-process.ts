@@ -31,6 +31,8 @@ export async function startServerProcess(
       OUTBOX_NAME: outboxName,
       SOCIOGRAM_SEED: 'none',
       RATE_LIMITS: 'off',
+      VIEWER_OPERATIONS_MAX: '0',
+      ADDRESS_OPERATIONS_MAX: '0',
       LOG_LEVEL: 'silent',
       ...environment,
     },

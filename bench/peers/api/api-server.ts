@@ -46,6 +46,8 @@ function environmentOf({ neo4j, dataDir, processes, redisUrl, settings }: ApiSer
     CONNECTIONS_PER_ADDRESS_MAX: '0',
     SOCKETS_PER_USER_MAX: '0',
     STREAMS_PER_USER_MAX: '0',
+    VIEWER_OPERATIONS_MAX: '0',
+    ADDRESS_OPERATIONS_MAX: '0',
     SOCIOGRAM_DATA: dataDir,
     NEO4J_URI: neo4j.uri,
     NEO4J_USER: neo4j.user,

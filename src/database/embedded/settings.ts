@@ -36,6 +36,12 @@ export function memoryFor(
   };
 }
 
+/** What one transaction may take of a heap like `512m` or `2g`: a query that wants more fails, and nothing else. */
+function quarterOf(heap: string): string {
+  const mebibytes = Number.parseInt(heap, 10) * (/g$/i.test(heap) ? 1_024 : 1);
+  return `${String(Math.max(64, Math.floor(mebibytes / 4)))}m`;
+}
+
 /** neo4j.conf: loopback only, nothing that we do not use, nothing sent anywhere, small transaction logs. */
 export function neo4jConf(config: Config, port: number, memory: Memory): string {
   return [
@@ -49,6 +55,7 @@ export function neo4jConf(config: Config, port: number, memory: Memory): string 
     `server.memory.heap.initial_size=${memory.heap}`,
     `server.memory.heap.max_size=${memory.heap}`,
     `server.memory.pagecache.size=${memory.pagecache}`,
+    `db.memory.transaction.max=${quarterOf(memory.heap)}`,
     'dbms.usage_report.enabled=false',
     'dbms.security.allow_csv_import_from_file_urls=false',
     'db.logs.query.enabled=OFF',
