@@ -110,11 +110,17 @@ describe('the served schemas', () => {
         .flatMap((type) => Object.keys((type as GraphQLObjectType).getFields()).map((name) => `${type.name}.${name}`))
         .filter((name) => /\.\w*(e_?mail|phone|password|hash(?!tag)|token|secret|totp|code)/i.test(name));
       expect(answered.toSorted()).toEqual([
+        'OauthSignUp.token',
         'RecoveryCodesPayload.recoveryCodes',
         'SecondFactorSetup.secret',
         'Session.accessToken',
         'Session.refreshToken',
         'SignInChallenge.token',
+        'SignInMethods.email',
+        'SignInMethods.hasPassword',
+        'SignInMethods.isEmailVerified',
+        'SignInMethods.phone',
+        'SignInMethods.recoveryCodesLeft',
       ]);
       for (const name of ['User', 'OpenUser', 'UserWhere', 'UserSort', 'DeviceSession']) {
         const type = schema.getType(name);

@@ -68,6 +68,16 @@ export interface Config {
   readonly appUrl: string;
   /** `url` undefined: letters are files under the data folder, in production none is sent. */
   readonly mail: { readonly url: Secret | undefined; readonly from: string };
+  readonly sms: {
+    /** Undefined: messages are shown on the terminal, in production none is sent. */
+    readonly twilio:
+      | { readonly accountSid: string; readonly authToken: Secret; readonly from: string; readonly url: string }
+      | undefined;
+    /** ISO 3166; undefined: all. */
+    readonly countries: readonly string[] | undefined;
+  };
+  /** JSON: the services that people may sign in with; undefined: none. */
+  readonly oauthFile: string | undefined;
   readonly http: {
     /** Who may look at the schema they are served. */
     readonly introspection: 'everybody' | 'analysts' | 'nobody';
@@ -218,6 +228,17 @@ function connectionsOf(env: Environment): Config['connections'] {
   };
 }
 
+function twilioOf(env: Environment): Config['sms']['twilio'] {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from, TWILIO_URL: url } = env;
+  if (accountSid !== undefined && authToken !== undefined && from !== undefined) {
+    return { accountSid, authToken, from, url };
+  }
+  if ([accountSid, authToken, from].every((one) => one === undefined)) return undefined;
+  throw new ConfigError(
+    'The configuration is wrong:\n  TWILIO_*: all three of ACCOUNT_SID, AUTH_TOKEN and FROM, or none',
+  );
+}
+
 function pushOf(env: Environment): Config['push'] {
   const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject } = env;
   if (publicKey !== undefined && privateKey !== undefined && subject !== undefined) {
@@ -254,6 +275,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     auth: authOf(env),
     appUrl: env.APP_URL,
     mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
+    sms: { twilio: twilioOf(env), countries: env.SMS_COUNTRIES },
+    oauthFile: env.OAUTH_PROVIDERS_FILE,
     http: httpOf(env, production),
     limits: { enabled: env.RATE_LIMITS === 'on', file: env.RATE_LIMITS_FILE },
     sockets: { bufferBytesMax: env.SOCKET_BUFFER_BYTES_MAX, messagesPerSecondMax: env.SOCKET_MESSAGES_PER_SECOND_MAX },

@@ -89,6 +89,15 @@ const Environment = z.object({
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   RATE_LIMITS_FILE: z.string().min(1).optional(),
 
+  TWILIO_ACCOUNT_SID: matching(/^\w{2,64}$/, 'the SID of a Twilio account').optional(),
+  TWILIO_AUTH_TOKEN: secret.optional(),
+  TWILIO_FROM: matching(/^(\+\d{5,15}|MG\w{1,62})$/, 'a number (+1…) or a messaging service (MG…)').optional(),
+  TWILIO_URL: matching(/^https?:\/\//, 'an https:// address').default('https://api.twilio.com'),
+  SMS_COUNTRIES: matching(/^[A-Z]{2}(,[A-Z]{2})*$/, 'countries as CH,DE,…')
+    .transform((text) => text.split(','))
+    .optional(),
+  OAUTH_PROVIDERS_FILE: z.string().min(1).optional(),
+
   GRAPHQL_INTROSPECTION: flag.optional(),
   GRAPHIQL: flag.optional(),
   HTTP_BODY_BYTES_MAX: whole(1_000, 10_000_000).default(200_000),

@@ -13,7 +13,7 @@ interface Input {
 }
 
 /** Whoever has just signed in, as they see themselves: the request's own viewer is still nobody. */
-function userOfSignIn(
+export function userOfSignIn(
   { userId }: { userId?: string },
   _args: unknown,
   { hydrate }: Context,

@@ -4,6 +4,7 @@ import type { IResolvers } from '@graphql-tools/utils';
 import { auditResolvers } from './audit.ts';
 import { authResolvers } from './auth.ts';
 import { authFactorResolvers } from './auth-factors.ts';
+import { authWayResolvers } from './auth-ways.ts';
 import { blockResolvers } from './block.ts';
 import { commentResolvers } from './comment.ts';
 import { consentResolvers } from './consent.ts';
@@ -28,6 +29,7 @@ const parts: TypeResolvers[] = [
   consentResolvers,
   authResolvers,
   authFactorResolvers,
+  authWayResolvers,
   blockResolvers,
   followResolvers,
   userResolvers,

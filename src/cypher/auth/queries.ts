@@ -5,7 +5,8 @@ import { EpochMs, Id, Int, query } from '../../graph/query.ts';
 
 const Text = z.string();
 const Role = z.enum(['USER', 'ANALYST', 'MODERATOR', 'ADMIN']);
-const credential = {
+/** What every query for the proof of somebody answers. */
+export const credential = {
   accountId: Id,
   handle: Text,
   role: Role,

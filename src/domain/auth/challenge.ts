@@ -13,7 +13,15 @@ import { newId } from '../../graph/ids.ts';
 import type { Clock } from '../clock.ts';
 import type { Vault } from './vault.ts';
 
-export type ChallengeKind = 'PASSWORD_RESET' | 'EMAIL' | 'SECOND_FACTOR' | 'PHONE_SIGN_IN' | 'PHONE_ADD' | 'OAUTH';
+export type ChallengeKind =
+  | 'PASSWORD_RESET'
+  | 'EMAIL'
+  | 'SECOND_FACTOR'
+  | 'PHONE_SIGN_IN'
+  | 'PHONE_ADD'
+  | 'PHONE_STEP_UP'
+  | 'OAUTH'
+  | 'OAUTH_SIGN_UP';
 
 export interface NewChallenge {
   readonly kind: ChallengeKind;

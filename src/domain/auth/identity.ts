@@ -1,6 +1,8 @@
 // Joins what identity is made of: sessions, profiles and the life of an account share the passwords and know at once
 // of a session that ended.
 import type { Outbox } from '../../events/outbox.ts';
+import type { OauthGateway } from '../../gateways/oauth.ts';
+import type { SmsGateway } from '../../gateways/sms.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import { type AuditTrail, createAudit } from '../audit/audit.ts';
@@ -14,8 +16,10 @@ import { createChallenges } from './challenge.ts';
 import type { Limits } from './guards.ts';
 import type { Letters } from './letters.ts';
 import type { LiveSessions } from './live-sessions.ts';
+import { type OauthService, createOauthService } from './oauth.ts';
 import { type PasswordService, createPasswordService } from './password-change.ts';
 import { createPasswords } from './password.ts';
+import { type PhoneService, createPhoneService } from './phone.ts';
 import { createRoles, type Roles } from './role.ts';
 import { type SecondFactorSetup, createSecondFactorSetup } from './second-factor-setup.ts';
 import { createSecondFactors } from './second-factor.ts';
@@ -29,6 +33,8 @@ export interface Identity {
   readonly auth: SessionService;
   readonly roles: Roles;
   readonly privacy: Privacy;
+  readonly phone: PhoneService;
+  readonly oauth: OauthService;
   readonly password: PasswordService;
   readonly stepUp: StepUp;
   readonly secondFactor: SecondFactorSetup;
@@ -47,6 +53,10 @@ export interface IdentityParts {
   readonly vault: Vault;
   readonly letters: Letters;
   readonly limits: Limits;
+  /** Null: no messages are sent. */
+  readonly sms: SmsGateway | null;
+  readonly smsCountries: readonly string[] | undefined;
+  readonly gateways: ReadonlyMap<string, OauthGateway>;
   readonly deletionGraceDays: number;
   readonly clock: Clock;
   readonly log: Logger;
@@ -60,11 +70,14 @@ export function createIdentity(parts: IdentityParts): Identity {
   const profile = createProfile({ outbox, clock });
   const challenges = createChallenges(parts);
   const secondFactors = createSecondFactors({ ...parts, audit });
-  const stepUp = createStepUp({ ...parts, passwords, secondFactors, audit });
+  const stepUp = createStepUp({ ...parts, passwords, secondFactors, challenges, audit });
   const joined = { ...parts, audit, passwords, challenges, secondFactors, stepUp };
+  const sessions = { ...joined, reactivate: (accountId: string) => activation.reactivate(accountId) };
   return {
     audit,
-    auth: createSessionService({ ...joined, reactivate: (accountId) => activation.reactivate(accountId) }),
+    auth: createSessionService(sessions),
+    phone: createPhoneService(sessions),
+    oauth: createOauthService(sessions),
     roles: createRoles({ graph, live, audit, clock }),
     privacy: createPrivacy({ graph, outbox, profile, audit, clock }),
     password: createPasswordService(joined),

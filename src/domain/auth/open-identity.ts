@@ -1,8 +1,12 @@
 // Opens what identity stands on, from the configuration: the keys of tokens, the keys of stored secrets, the mail.
 import { join } from 'node:path';
+import { z } from 'zod';
 
 import type { Config } from '../../config/config.ts';
+import { readJsonFile } from '../../config/json-file.ts';
 import { type MailGateway, createFileMail, createSmtpMail } from '../../gateways/mail.ts';
+import { createOauthProvider, type OauthGateway } from '../../gateways/oauth.ts';
+import { createConsoleSms, createTwilioSms, type SmsGateway } from '../../gateways/sms.ts';
 import type { Logger } from '../../observability/log.ts';
 import { type Identity, type IdentityParts, createIdentity } from './identity.ts';
 import { loadSigningKeys } from './keys.ts';
@@ -33,15 +37,51 @@ function openLetters(config: Config, log: Logger): Letters & { close(): Promise<
   return { ...letters, close };
 }
 
+/** Messages leave through Twilio; without it developers read them on the terminal, and in production there are none. */
+function openSms({ sms: { twilio }, production }: Config): SmsGateway | null {
+  if (twilio !== undefined) return createTwilioSms({ ...twilio, authToken: twilio.authToken.reveal() });
+  return production ? null : createConsoleSms((line) => process.stdout.write(line));
+}
+
+const isSafeUrl = (text: string): boolean =>
+  URL.canParse(text) && (text.startsWith('https://') || /^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(text));
+const SafeUrl = z.string().refine(isSafeUrl, 'an https:// address, or http:// on this machine');
+const secrets = { clientId: z.string().min(1), clientSecret: z.string().min(1) };
+const Providers = z.strictObject({
+  /** The page of the client that providers send people back to. */
+  redirectUrl: SafeUrl,
+  providers: z.record(
+    z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, 'a name of a-z, digits and dashes'),
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('oidc'), issuer: SafeUrl, ...secrets }),
+      z.strictObject({ kind: z.literal('github'), ...secrets }),
+    ]),
+  ),
+});
+
+function openProviders({ oauthFile }: Config): ReadonlyMap<string, OauthGateway> {
+  if (oauthFile === undefined) return new Map();
+  const { redirectUrl, providers } = readJsonFile('OAUTH_PROVIDERS_FILE', oauthFile, Providers);
+  return new Map(
+    Object.entries(providers).map(([name, provider]) => [
+      name,
+      createOauthProvider({ issuer: 'https://github.com', ...provider, redirectUrl }),
+    ]),
+  );
+}
+
 export async function openIdentity(
   config: Config,
-  parts: Omit<
-    IdentityParts,
-    'tokens' | 'vault' | 'letters' | 'refreshTokenTtlSeconds' | 'sessionTtlSecondsMax' | 'deletionGraceDays'
-  >,
+  parts: Pick<IdentityParts, 'graph' | 'outbox' | 'live' | 'limits' | 'clock' | 'log'>,
 ): Promise<OpenIdentity> {
   const tokens = createTokens({ keys: await loadSigningKeys(config), clock: parts.clock, ...config.auth });
   const letters = openLetters(config, parts.log);
-  const identity = createIdentity({ ...parts, ...config.auth, tokens, vault: await loadVault(config), letters });
+  const outside = {
+    letters,
+    sms: openSms(config),
+    smsCountries: config.sms.countries,
+    gateways: openProviders(config),
+  };
+  const identity = createIdentity({ ...parts, ...config.auth, ...outside, tokens, vault: await loadVault(config) });
   return { identity, tokens, close: letters.close };
 }

@@ -12,6 +12,7 @@ import {
   passwordSet,
   sessionsRevokeOthers,
 } from '../../cypher/auth/queries.ts';
+import { unprovenForget } from '../../cypher/auth/way-in-queries.ts';
 import type { Viewer } from '../../context.ts';
 import { Conflict, Invalid } from '../../errors.ts';
 import type { Graph, Runner } from '../../graph/graph.ts';
@@ -120,11 +121,15 @@ async function reset(parts: Parts, input: unknown): Promise<void> {
   const link = await openLink(parts, 'PASSWORD_RESET', token, 'input.token');
   const { accountId } = link;
   const passwordHash = await hashNew(parts, accountId, newPassword);
+  const [credential] = await credentialById(graph, { login: accountId });
+  const isProven = credential?.isEmailVerified === true;
   const stored = await graph.write(async (tx) => {
     if (!(await challenges.consume(tx, link))) return null;
     const done = await store(parts, tx, { accountId, passwordHash, exceptId: null });
     // Whoever has the letter has the mailbox; unless the address was changed since.
     if (done.email !== null && done.email === link.target) {
+      // Nobody had shown the address to be theirs: what else opens the account may be somebody else's trap.
+      if (!isProven) await unprovenForget(tx, { accountId });
       await emailSet(tx, { accountId, email: done.email, nowMs: parts.clock() });
     }
     await audit.note(tx, { kind: 'PASSWORD_RESET', actorId: accountId, subjectId: accountId });

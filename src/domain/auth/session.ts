@@ -11,6 +11,7 @@ import { completeSignIn, type SignInOutcome } from './admit.ts';
 import type { Client } from './guards.ts';
 import type { IssuedSession, SessionParts, SignedIn } from './open-session.ts';
 import { refreshSession } from './refresh.ts';
+import { type SignInMethods, signInMethodsOf } from './sign-in-methods.ts';
 import { signIn } from './sign-in.ts';
 import { signUp } from './sign-up.ts';
 
@@ -42,6 +43,8 @@ export interface SessionService {
   revoke(viewer: Viewer, sessionId: string): Promise<void>;
   /** Ends all sessions of the viewer's but their own. Gives how many. */
   revokeOthers(viewer: Viewer): Promise<number>;
+  /** What signs the viewer in. */
+  methods(viewer: Viewer): Promise<SignInMethods>;
   /** Throws Unauthenticated: SESSION_REVOKED where the session has ended, TOKEN_EXPIRED where the role has changed. */
   assertLive(viewer: Pick<Viewer, 'id' | 'sessionId' | 'role'>): Promise<void>;
 }
@@ -87,6 +90,7 @@ export function createSessionService(parts: SessionParts): SessionService {
       live.end(ended.map(({ id }) => id));
       return ended.length;
     },
+    methods: (viewer) => signInMethodsOf(graph, viewer),
     assertLive: live.assert,
   };
 }

@@ -11,8 +11,9 @@ import type { Clock } from '../clock.ts';
 import { parseInput } from '../input.ts';
 import type { Limits } from './guards.ts';
 import { sessionEnded } from './live-sessions.ts';
+import type { Challenges } from './challenge.ts';
 import { GivenPassword, type Passwords } from './password.ts';
-import type { SecondFactors } from './second-factor.ts';
+import { badCode, type SecondFactors } from './second-factor.ts';
 import { badCredentials } from './sign-in.ts';
 
 /** For so long after a step-up a session may do what needs one. */
@@ -34,18 +35,21 @@ const Proof = z.object({
   password: GivenPassword.nullish(),
   code: z.string().max(20).nullish(),
   recoveryCode: z.string().max(40).nullish(),
+  phoneChallenge: z.string().max(64).nullish(),
+  phoneCode: z.string().max(20).nullish(),
 });
 
 interface Parts {
   readonly graph: Graph;
   readonly passwords: Passwords;
   readonly secondFactors: SecondFactors;
+  readonly challenges: Challenges;
   readonly limits: Limits;
   readonly audit: Audit;
   readonly clock: Clock;
 }
 
-export function createStepUp({ graph, passwords, secondFactors, limits, audit, clock }: Parts): StepUp {
+export function createStepUp({ graph, passwords, secondFactors, challenges, limits, audit, clock }: Parts): StepUp {
   const raise = async ({ id: accountId, sessionId }: Viewer): Promise<number> => {
     if (sessionId === null) throw new Forbidden('NO_SESSION', 'A token without a session cannot be raised.');
     const nowMs = clock();
@@ -58,19 +62,27 @@ export function createStepUp({ graph, passwords, secondFactors, limits, audit, c
     if (raised.length === 0) throw sessionEnded();
     return untilMs;
   };
+  /** For accounts that have neither password nor second factor. */
+  const provePhone = async (viewer: Viewer, id: string | null | undefined, code: string | null | undefined) => {
+    if (id == null || code == null) {
+      const message = 'This account has no password and no second factor: use its telephone number or provider.';
+      throw new Forbidden('NO_PROOF', message);
+    }
+    const challenge = await challenges.attempt('PHONE_STEP_UP', id, code.replaceAll(' ', ''));
+    const isOwn = challenge?.accountId === viewer.id && challenge.sessionId === viewer.sessionId;
+    if (challenge === null || !isOwn || !(await graph.write((tx) => challenges.consume(tx, challenge))))
+      throw badCode();
+  };
   return {
     raise,
     async prove(viewer, input, ip) {
-      const { password, code, recoveryCode } = parseInput(Proof, input);
+      const { password, code, recoveryCode, phoneChallenge, phoneCode } = parseInput(Proof, input);
       const attempt = await limits.attempt({ kind: 'step-up', account: viewer.id, ip });
       const [credential] = await credentialById(graph, { login: viewer.id });
-      if (credential === undefined || (credential.passwordHash === null && !credential.hasSecondFactor)) {
-        const message = 'This account has no password and no second factor: use its telephone number or provider.';
-        throw new Forbidden('NO_PROOF', message);
-      }
-      const hasPassword = credential.passwordHash !== null;
+      const hasPassword = credential !== undefined && credential.passwordHash !== null;
       if (hasPassword && !(await passwords.verify(credential.passwordHash, password ?? ''))) throw badCredentials();
-      if (credential.hasSecondFactor) await secondFactors.prove(viewer.id, { code, recoveryCode });
+      if (credential?.hasSecondFactor === true) await secondFactors.prove(viewer.id, { code, recoveryCode });
+      else if (!hasPassword) await provePhone(viewer, phoneChallenge, phoneCode);
       await attempt.succeeded();
       return raise(viewer);
     },

@@ -51,6 +51,13 @@ export const POLICIES = {
   /** Letters to one address: enough to find one among the spam, too few to fill a mailbox. */
   passwordReset: [{ points: 3, seconds: HOUR }],
   emailChange: [{ points: 5, seconds: HOUR }],
+  /** Codes to one telephone number; five tries each. */
+  smsNumber: [
+    { points: 3, seconds: 15 * MINUTE },
+    { points: 8, seconds: DAY },
+  ],
+  /** Codes to a thousand neighbouring numbers: people are not neighbours, numbers bought in rows are (SMS pumping). */
+  smsRange: [{ points: 10, seconds: HOUR }],
   /** Devices for push, preferences. */
   settings: [{ points: 60, seconds: HOUR }],
   /** Every other write: marking as read or seen, taking back, answering requests. */
@@ -100,6 +107,11 @@ export const FIELD_POLICIES: Readonly<Record<string, PolicyName>> = {
   changePassword: 'confirm',
   confirmSecondFactor: 'confirm',
   requestPasswordReset: 'codeRequest',
+  requestPhoneCode: 'codeRequest',
+  signInWithPhone: 'signIn',
+  beginOauth: 'signIn',
+  signInWithOauth: 'signIn',
+  signUpWithOauth: 'signUp',
   registerPushSubscription: 'settings',
   unregisterPushSubscription: 'settings',
   updateNotificationPreferences: 'settings',
