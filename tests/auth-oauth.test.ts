@@ -149,7 +149,7 @@ describe('the way back', () => {
 });
 
 describe('linking', () => {
-  it('takes a step-up and the session that began; the identity signs in then, and not after it is unlinked', async () => {
+  it('takes a step-up and the session that began; the identity signs in until it is unlinked', async () => {
     const ada = await account(api);
     const login = freshLogin();
     const token = ada.session.accessToken;

@@ -148,7 +148,7 @@ describe('requestPhoneCode', () => {
 });
 
 describe('the number of an account', () => {
-  it('is added after a step-up, by the session that asked, and signs in then; a second factor is still owed', async () => {
+  it('is added after a step-up, by the session that asked; a second factor is still owed', async () => {
     const ada = await account(api);
     const phone = freshNumber();
     const token = ada.session.accessToken;

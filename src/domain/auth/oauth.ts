@@ -124,7 +124,7 @@ async function begin(parts: OauthParts, input: unknown, viewer: Viewer | null) {
   return { url, handoff: token, expiresAtMs };
 }
 
-/** Who came back. `handoff` binds the way back to the browser that left: a link with somebody else's code is nothing. */
+/** Who came back. `handoff` binds the way back to the browser that left: a link with another's code is nothing. */
 async function comeBack(parts: OauthParts, input: unknown, purpose: OauthPurpose, viewer: Viewer | null) {
   const { gateways, vault, challenges, graph } = parts;
   const { callbackUrl, handoff } = parseInput(Return, input);
