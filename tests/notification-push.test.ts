@@ -5,6 +5,7 @@ import webPush from 'web-push';
 
 import type { Viewer } from '../src/context.ts';
 import { createWebPush } from '../src/gateways/push.ts';
+import { createLogs } from '../src/observability/log.ts';
 import { useApi } from './support/api.ts';
 import { tellingOn } from './support/notifications.ts';
 
@@ -103,7 +104,7 @@ describe('a device', () => {
 });
 
 it('nothing is sent to an address of our own network, whatever name leads there', async () => {
-  const gateway = createWebPush({ ...keys, subject: 'mailto:push@example.org' });
+  const gateway = createWebPush({ ...keys, subject: 'mailto:push@example.org', log: createLogs('silent').app });
   const pushed = await gateway.send({ ...device(), endpoint: 'https://localhost/send' }, { topic: 'a', text: '{}' });
   expect(pushed).toMatchObject({ failed: { message: expect.stringMatching(/not at a public address/) } });
 });

@@ -41,7 +41,8 @@ export function openNotifications(
   parts: { graph: Graph; audience: Audience; clock: Clock; log: Logger },
   topics: Topics,
 ): Notifications {
-  const gateway = push === undefined ? null : createWebPush({ ...push, privateKey: push.privateKey.reveal() });
+  const gateway =
+    push === undefined ? null : createWebPush({ ...push, privateKey: push.privateKey.reveal(), log: parts.log });
   return createNotifications({ ...parts, announce: announceOn(topics), gateway });
 }
 

@@ -94,6 +94,8 @@ export interface Config {
     /** Operations that one process runs at a time; how long a further one may wait for its turn. */
     readonly inFlightMax: number;
     readonly waitMsMax: number;
+    /** Sites whose pages may ask and read: origins, or `*`. */
+    readonly corsOrigins: readonly string[];
     /** After so long an operation is given up. */
     readonly requestTimeoutMs: number;
     /** Operations that one account, or one network where nobody is signed in, may have running; 0: any number. */
@@ -168,6 +170,7 @@ function httpOf(env: Environment, production: boolean): Config['http'] {
     trustedDocumentsFile: env.TRUSTED_DOCUMENTS_FILE,
     inFlightMax: env.REQUESTS_IN_FLIGHT_MAX,
     waitMsMax: env.REQUEST_WAIT_MS_MAX,
+    corsOrigins: env.CORS_ORIGINS,
     requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
     viewerOperationsMax: env.VIEWER_OPERATIONS_MAX,
     addressOperationsMax: env.ADDRESS_OPERATIONS_MAX,

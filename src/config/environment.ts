@@ -27,6 +27,11 @@ const proxies = z.union(
     error: 'how many proxies stand in front, or their addresses: 10.0.0.0/8,::1',
   },
 );
+const isOrigin = (text: string): boolean => text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+const origins = z
+  .string()
+  .transform((text) => text.split(','))
+  .refine((list) => list.every(isOrigin), 'origins by commas, https://app.example.org, or *');
 const memory = matching(/^\d+[mMgG]$/, 'a size like 512m or 2g');
 
 const Environment = z.object({
@@ -40,6 +45,7 @@ const Environment = z.object({
   SHUTDOWN_GRACE_MS: whole(0, 600_000).default(10_000),
   WEB_CONCURRENCY: whole(1, 64).default(1),
   REQUESTS_IN_FLIGHT_MAX: whole(1, 10_000).default(64),
+  CORS_ORIGINS: origins.default([]),
   REQUEST_TIMEOUT_MS: whole(100, 600_000).default(30_000),
   VIEWER_OPERATIONS_MAX: whole(0, 10_000).default(20),
   ADDRESS_OPERATIONS_MAX: whole(0, 10_000).default(100),

@@ -4,6 +4,10 @@ import { Agent } from 'node:https';
 
 import webPush from 'web-push';
 
+import { LRUCache } from 'lru-cache';
+
+import type { Logger } from '../observability/log.ts';
+import { createGuard, type Guard } from './guard.ts';
 import { lookupPublic } from './public-address.ts';
 
 /** One device, as its browser says how to reach it. */
@@ -34,28 +38,45 @@ export interface WebPushOptions {
   readonly privateKey: string;
   /** Whom a push service may turn to: `mailto:` or `https:`. */
   readonly subject: string;
+  readonly log: Logger;
 }
 
 const TIMEOUT_MS = 10_000;
 /** For so long a push service keeps a message for a device that is off. */
 const KEPT_SECONDS = 86_400;
 const SOCKETS_MAX = 50;
+/** Push services that are remembered: there are a handful, and a caller can name any number. */
+const SERVICES_MAX = 1_000;
+const GUARD = { timeoutMs: TIMEOUT_MS, concurrencyMax: SOCKETS_MAX, failuresMax: 5, openMs: 5_000, openMsMax: 300_000 };
 
-export function createWebPush({ publicKey, privateKey, subject }: WebPushOptions): PushGateway {
+/** Answers about a device or a message say that the service itself is well. */
+function isServiceFailure(error: unknown): boolean {
+  const { statusCode } = error as { statusCode?: unknown };
+  return typeof statusCode !== 'number' || statusCode === 429 || statusCode >= 500;
+}
+
+export function createWebPush({ publicKey, privateKey, subject, log }: WebPushOptions): PushGateway {
   const agent = new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX, lookup: lookupPublic });
   const vapidDetails = { subject, publicKey, privateKey };
+  const guards = new LRUCache<string, Guard>({ max: SERVICES_MAX });
+  /** One for each push service: that one is down is no matter of the others. */
+  const guardOf = (endpoint: string): Guard => {
+    const name = new URL(endpoint).host;
+    const guard = guards.get(name) ?? createGuard({ ...GUARD, name, log, isFailure: isServiceFailure });
+    guards.set(name, guard);
+    return guard;
+  };
   return {
     publicKey,
     async send({ endpoint, p256dh, auth }, { topic, text }) {
+      const options = { vapidDetails, topic, agent, TTL: KEPT_SECONDS, timeout: TIMEOUT_MS } as const;
       try {
-        await webPush.sendNotification({ endpoint, keys: { p256dh, auth } }, text, {
-          vapidDetails,
-          topic,
-          agent,
-          TTL: KEPT_SECONDS,
-          timeout: TIMEOUT_MS,
-          contentEncoding: 'aes128gcm',
-        });
+        await guardOf(endpoint).call(() =>
+          webPush.sendNotification({ endpoint, keys: { p256dh, auth } }, text, {
+            ...options,
+            contentEncoding: 'aes128gcm',
+          }),
+        );
         return 'SENT';
       } catch (error) {
         const { statusCode } = error as { statusCode?: unknown };

@@ -181,7 +181,7 @@ export async function createGraphqlHttp(
   };
   const routes = Router();
   routes.use((_req, res, next) => {
-    res.set({ 'cache-control': 'no-store', vary: 'authorization' });
+    res.set({ 'cache-control': 'no-store' }).vary('authorization');
     next();
   });
   routes.use(onlyOperations(present), authenticate);

@@ -231,6 +231,10 @@ export function createGraphqlSocket(parts: GraphqlSocketParts): GraphqlSocket {
         answer(stream, '404 Not Found');
         return;
       }
+      if (!parts.isFromAllowedSite(request.headers)) {
+        answer(stream, '403 Forbidden');
+        return;
+      }
       if (draining) {
         answer(stream, '503 Service Unavailable');
         return;

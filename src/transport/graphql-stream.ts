@@ -9,13 +9,13 @@ import { createHandler } from 'graphql-sse/lib/use/express';
 
 import type { Config } from '../config/config.ts';
 import type { Viewer } from '../context.ts';
-import { Invalid, Unavailable } from '../errors.ts';
+import { Forbidden, Invalid, Unavailable } from '../errors.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Connections } from './connections.ts';
 import type { PresentError } from './errors.ts';
 import type { FanOut, Subscriber } from './fan-out.ts';
 import { bodyErrors, refuse } from './graphql-http.ts';
-import type { AskedOperation, ReadOperation } from './operations.ts';
+import type { AskedOperation, OperationParts } from './operations.ts';
 import { createPrepare } from './prepare.ts';
 import { localsOf } from './request-log.ts';
 import type { ServedApp } from './served-app.ts';
@@ -29,13 +29,12 @@ export interface GraphqlStream {
   drain(graceMs: number): Promise<void>;
 }
 
-export interface GraphqlStreamParts {
+export interface GraphqlStreamParts extends OperationParts {
   readonly app: ServedApp;
   readonly config: Config;
   readonly log: Logger;
   readonly present: PresentError;
   readonly fanOut: FanOut;
-  readonly read: ReadOperation;
   readonly connections: Connections;
 }
 
@@ -198,7 +197,7 @@ function createRun({ app, config, present, fanOut, read }: GraphqlStreamParts) {
 }
 
 export function createGraphqlStream(parts: GraphqlStreamParts): GraphqlStream {
-  const { app, config, present } = parts;
+  const { app, config, present, isFromAllowedSite } = parts;
   const open = new Set<Response>();
   const run = createRun(parts);
   app.metrics.gauge('streams', 'Event streams that are open.', async () => open.size);
@@ -211,9 +210,13 @@ export function createGraphqlStream(parts: GraphqlStreamParts): GraphqlStream {
   });
   let draining = false;
   const routes = Router();
-  routes.use((_req, res, next) => {
+  routes.use((req, res, next) => {
     // Proxies of nginx' kind would hold events back.
-    res.set({ 'x-accel-buffering': 'no', vary: 'authorization' });
+    res.set({ 'x-accel-buffering': 'no' }).vary('authorization');
+    if (!isFromAllowedSite(req.headers)) {
+      refuse(res, present, new Forbidden('CROSS_SITE', 'Pages of this site may not subscribe here.'));
+      return;
+    }
     if (draining) {
       refuse(res, present, new Unavailable('The server is shutting down.'));
       return;

@@ -16,6 +16,7 @@ import { createReadDocument } from './documents.ts';
 import type { Running } from './running.ts';
 import { type ServedApp, schemaFor } from './served-app.ts';
 import { type NamedDocument, readTrustedDocuments } from './trusted-documents.ts';
+import type { WebSecurity } from './web-security.ts';
 
 export interface AskedOperation extends NamedDocument {
   readonly variables?: Record<string, unknown> | null | undefined;
@@ -33,6 +34,7 @@ export interface Payer {
 export interface OperationParts {
   readonly read: ReadOperation;
   readonly running: Running;
+  readonly isFromAllowedSite: WebSecurity['isFromAllowedSite'];
 }
 
 export interface ReadyOperation {

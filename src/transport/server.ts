@@ -20,6 +20,7 @@ import { createReadOperation } from './operations.ts';
 import { createRunning } from './running.ts';
 import { requestLog } from './request-log.ts';
 import type { ServedApp } from './served-app.ts';
+import { createWebSecurity, type WebSecurity } from './web-security.ts';
 
 export interface Server {
   /** Resolves once requests are accepted. Rejects with ListenError, whose message says what to do. */
@@ -93,14 +94,15 @@ async function createGraphql(
   logs: Logs,
   present: PresentError,
   clientAddress: ClientAddress,
+  { isFromAllowedSite }: WebSecurity,
 ) {
   const read = createReadOperation(app, config);
   const running = createRunning(config);
-  const http = await createGraphqlHttp(app, config, logs.http, present, { read, running });
+  const http = await createGraphqlHttp(app, config, logs.http, present, { read, running, isFromAllowedSite });
   const fanOut = createFanOut({ app, log: logs.http, present, metrics: app.metrics });
   app.metrics.gauge('live_subscribers', 'Subscriptions that are told of events.', async () => fanOut.subscribers());
   const connections = createConnections({ app, limits: config.connections, log: logs.http });
-  const parts = { app, config, log: logs.http, present, fanOut, read, running, connections };
+  const parts = { app, config, log: logs.http, present, fanOut, read, running, connections, isFromAllowedSite };
   const streams = createGraphqlStream(parts);
   const sockets = createGraphqlSocket({ ...parts, clientAddress });
   return {
@@ -129,12 +131,12 @@ export async function createServer(app: ServedApp, config: Config, logs: Logs): 
   web.disable('etag');
   const clientAddress = createClientAddress(config.http.trustedProxies);
   web.use(requestLog(logs.http, clientAddress));
-  web.use((_req, res, next) => {
-    res.set({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY' });
-    next();
-  });
+  const security = createWebSecurity(config);
+  web.use(security.headers);
+  web.use('/graphql', security.cors);
   web.use(healthRoutes(app, () => draining !== undefined));
-  const graphql = config.role === 'worker' ? null : await createGraphql(app, config, logs, present, clientAddress);
+  const graphql =
+    config.role === 'worker' ? null : await createGraphql(app, config, logs, present, clientAddress, security);
   graphql?.use(web);
   lastRoutes(web, present, graphql === null ? 'This is a worker: it serves no API.' : 'The API is at /graphql.');
 
