@@ -8,22 +8,24 @@ import { ownId, storedId } from './outbox.ts';
 import type { Worker } from './worker.ts';
 
 export interface Claim {
-  readonly id: string;
+  /** Under which its events are held. */
+  readonly ids: readonly string[];
   readonly events: readonly Claimed[];
   /** True where there may be more: the walk ended at its limit. */
   readonly more: boolean;
 }
 
 export interface Claims {
-  /** Settles the claim before, if any, and takes the next events, in one transaction. */
-  next(settled?: Settled): Promise<Claim>;
-  settle(settled: Settled): Promise<void>;
-  renew(claim: Claim): Promise<void>;
+  /** Settles what was handled before and takes the next events, in one transaction. */
+  next(settled: readonly Settled[]): Promise<Claim>;
+  /** Answers whether there may be events that nobody holds. */
+  settle(settled: readonly Settled[]): Promise<boolean>;
+  renew(ids: readonly string[], leaseMs: number): Promise<void>;
 }
 
-/** A claim and what came of each of its events. */
+/** Claims and what came of each of their events. */
 export interface Settled {
-  readonly claim: Claim;
+  readonly claims: readonly string[];
   readonly outcomes: readonly Outcome[];
 }
 
@@ -74,53 +76,81 @@ export function createClaims(parts: ClaimsParts): Claims {
   const kinds = [...new Set(workers.flatMap((worker) => worker.kinds))];
   const others = EVENT_KINDS.filter((kind) => !kinds.includes(kind));
 
-  const write = async (tx: Runner, { claim: { id: claim }, outcomes }: Settled): Promise<Outcome[]> => {
+  /** What is over is taken away. Answers whether there may be events that nobody holds. */
+  const takeAway = async (runner: Runner, claims: readonly string[], over: readonly Outcome[]): Promise<boolean> => {
+    if (over.length === 0) return true;
+    const ids = over.map(({ event }) => storedId(prefix, event.id));
+    const [row] = await eventsDone(runner, { ids, claims: [...claims], prefix });
+    return row?.isMore ?? true;
+  };
+
+  const putAside = async (tx: Runner, claims: readonly string[], left: readonly Outcome[]): Promise<Outcome[]> => {
     const nowMs = clock();
-    const ids = outcomes.filter(({ end }) => end === 'DONE').map(({ event }) => storedId(prefix, event.id));
-    if (ids.length > 0) await eventsDone(tx, { ids, claim });
-    const left = outcomes.filter(({ end }) => end !== 'DONE');
+    const held = { claims: [...claims], nowMs };
     const isDead = ({ end, attempts }: Outcome): boolean => end === 'FAILED' && attempts >= attemptsMax;
     const dead = left.filter(isDead);
-    if (dead.length > 0) await eventsBury(tx, { events: dead.map((one) => noted(prefix, one)), claim, nowMs });
+    if (dead.length > 0) await eventsBury(tx, { events: dead.map((one) => noted(prefix, one)), ...held });
     for (const [waitMs, those] of Map.groupBy(
       left.filter((outcome) => !isDead(outcome)),
       ({ end, attempts }) => (end === 'WAIT' ? backOffMs : backOff(attempts, backOffMs)),
     )) {
       const events = those.map((one) => ({ ...noted(prefix, one), ...(one.end === 'WAIT' ? { error: null } : {}) }));
-      await eventsPutBack(tx, { events, claim, heldUntilMs: nowMs + waitMs });
+      await eventsPutBack(tx, { events, claims: [...claims], heldUntilMs: nowMs + waitMs });
     }
     return dead;
   };
 
-  const settleAnd = async <T>(settled: Settled | undefined, then: (tx: Runner) => Promise<T>): Promise<T> => {
-    const [dead, result] = await graph.write(async (tx) => [
-      settled === undefined ? [] : await write(tx, settled),
-      await then(tx),
-    ]);
+  const settleAnd = async <T>(
+    settled: readonly Settled[],
+    then: (tx: Runner, isMore: boolean) => Promise<T>,
+  ): Promise<T> => {
+    const { claims, over, left } = joined(settled);
+    const [dead, result] = await graph.write(async (tx) => {
+      const isMore = await takeAway(tx, claims, over);
+      const buried = await putAside(tx, claims, left);
+      return [buried, await then(tx, isMore || left.length > 0)];
+    });
     for (const outcome of dead) parts.onDead(outcome);
     return result;
   };
 
+  const claimNext = async (tx: Runner): Promise<Claim> => {
+    const id = newId('evt');
+    const nowMs = clock();
+    const claim = { claim: id, prefix, nowMs, heldUntilMs: nowMs + leaseMs };
+    const [row] = await eventClaim(tx, { ...claim, kinds, others, limit: eventsMax });
+    const { events, found } = row ?? { events: [], found: 0 };
+    const senseless = events.filter((event) => claimedOf(prefix, event) === null).map((event) => event.id);
+    if (senseless.length > 0) {
+      const note = { attempts: 0, doneBy: [], error: 'This is no event that this code knows.' };
+      await eventsBury(tx, { events: senseless.map((each) => ({ id: each, ...note })), claims: [id], nowMs });
+      parts.onSenseless(senseless);
+    }
+    const claimed = events.map((event) => claimedOf(prefix, event)).filter((each) => each !== null);
+    return { ids: [id], events: claimed, more: found >= eventsMax };
+  };
+
   return {
-    next: (settled) =>
-      settleAnd(settled, async (tx) => {
-        const id = newId('evt');
-        const nowMs = clock();
-        const claim = { claim: id, prefix, nowMs, heldUntilMs: nowMs + leaseMs };
-        const [row] = await eventClaim(tx, { ...claim, kinds, others, limit: eventsMax });
-        const { events, found } = row ?? { events: [], found: 0 };
-        const senseless = events.filter((event) => claimedOf(prefix, event) === null).map((event) => event.id);
-        if (senseless.length > 0) {
-          const note = { attempts: 0, doneBy: [], error: 'This is no event that this code knows.' };
-          await eventsBury(tx, { events: senseless.map((each) => ({ id: each, ...note })), claim: id, nowMs });
-          parts.onSenseless(senseless);
-        }
-        const claimed = events.map((event) => claimedOf(prefix, event)).filter((each) => each !== null);
-        return { id, events: claimed, more: found >= eventsMax };
-      }),
-    settle: (settled) => settleAnd(settled, async () => undefined),
-    async renew({ id }) {
-      await claimRenew(graph, { claim: id, heldUntilMs: clock() + leaseMs });
+    next: (settled) => settleAnd(settled, (tx, isMore) => (isMore ? claimNext(tx) : Promise.resolve(NOTHING))),
+    async settle(settled) {
+      const { claims, over, left } = joined(settled);
+      // Nearly always: one statement, and no transaction around it.
+      if (left.length === 0) return takeAway(graph, claims, over);
+      return settleAnd(settled, async (_tx, isMore) => isMore);
     },
+    async renew(ids, forMs) {
+      await claimRenew(graph, { claims: [...ids], heldUntilMs: clock() + forMs });
+    },
+  };
+}
+
+const NOTHING: Claim = { ids: [], events: [], more: false };
+
+function joined(settled: readonly Settled[]) {
+  const outcomes = settled.flatMap((one) => one.outcomes);
+  return {
+    claims: settled.flatMap((one) => one.claims),
+    over: outcomes.filter(({ end }) => end === 'DONE'),
+    left: outcomes.filter(({ end }) => end !== 'DONE'),
   };
 }

@@ -1,16 +1,18 @@
-// Hands stored events to workers: at least once, in order per aggregate, also when processes die (ADR 0005). It is
-// woken by what this process stores, and looks now and then for what others stored or left behind.
+// Hands stored events to workers: at least once, in order per aggregate, also when processes die (ADR 0005). What this
+// process stores it takes straight away (hand-over.ts); what it cannot take, what others stored or left behind, it
+// claims: woken, and now and then anyway.
 import { eventBacklog, eventClaimable } from '../cypher/event/queries.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Logger } from '../observability/log.ts';
-import { createLane, type RelayOptions, type RelayParts } from './lane.ts';
+import { createHandOver } from './hand-over.ts';
+import { createClaimsOf, createLane, type RelayOptions, type RelayParts } from './lane.ts';
 
 export interface Relay {
   /** Begins to hand out. Events that were stored before, by whomever, come first. */
   start(): void;
   /** There may be something new: what another process says who knows. Cheap, and never needed. */
   wake(): void;
-  /** Whether what is stored now is taken at once: started, and not at work. */
+  /** Whether what nobody holds is claimed at once: started, and not at work. */
   isFree(): boolean;
   /** Handles all that can be claimed, also where it was not started: for tests, and for commands that end. */
   catchUp(): Promise<void>;
@@ -29,6 +31,9 @@ const DEFAULTS: RelayOptions = {
   backOffMs: 1_000,
   workerTimeoutMs: 60_000,
   lanesMax: 4,
+  holdMs: 10_000,
+  passMs: 100,
+  settleMs: 100,
 };
 
 /** Says once that the outbox is out of reach, and once that it is back: not every second. */
@@ -88,11 +93,13 @@ async function backlogOf(graph: Graph): ReturnType<Relay['backlog']> {
 export function createRelay(parts: RelayParts): Relay {
   const { graph, outbox, log } = parts;
   const options = { ...DEFAULTS, ...parts.options };
-  const run = createLane(parts, options);
+  const claims = createClaimsOf(parts, options);
+  const handOver = createHandOver({ ...parts, claims, onFree: () => wake() }, options);
+  const run = createLane(parts, claims, options, handOver.takeSettled);
   const reach = createReach(log);
   const lanes = new Set<Promise<unknown>>();
   let [state, awake]: ['new' | 'running' | 'closed', boolean] = ['new', false];
-  let unsubscribe = (): unknown => undefined;
+  let unsubscribe = (): void => undefined;
 
   const startLane = (): void => {
     const claiming = (): boolean => {
@@ -127,13 +134,18 @@ export function createRelay(parts: RelayParts): Relay {
     start() {
       if (state !== 'new') return;
       state = 'running';
-      unsubscribe = outbox.onStored(wake);
+      const unheard = outbox.onStored((free) => free > 0 && wake());
+      const unoffered = outbox.offer(handOver);
+      unsubscribe = () => {
+        unoffered();
+        unheard();
+      };
       alarm.on();
     },
     wake,
     isFree: () => state === 'running' && lanes.size === 0,
     async catchUp() {
-      do await Promise.all(lanes);
+      do await Promise.all([...lanes, handOver.idle()]);
       while ((await run(() => state !== 'closed')) > 0 || lanes.size > 0);
     },
     backlog: () => backlogOf(graph),
@@ -142,6 +154,7 @@ export function createRelay(parts: RelayParts): Relay {
       unsubscribe();
       alarm.off();
       await Promise.all(lanes);
+      await handOver.idle();
     },
   };
 }

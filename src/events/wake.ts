@@ -1,5 +1,5 @@
-// Wakes the relays of other processes for what the relay of this one cannot take at once: because it is not started, or
-// because it is at work and others may have nothing to do. Where it is free, it is the only one to be woken.
+// Wakes the relays of other processes for what the relay of this one neither holds nor can claim at once: because it is
+// not started, or because it is at work and others may have nothing to do. Where it is free, it is the only one woken.
 import type { Outbox } from './outbox.ts';
 import type { Relay } from './relay.ts';
 import type { Topics } from './topics.ts';
@@ -17,8 +17,8 @@ const GATHER_MS = 5;
 export function shareWakes({ outbox, relay, topics }: WakeParts): () => void {
   let due: NodeJS.Timeout | undefined;
   const { end } = topics.subscribe('outbox', outbox.prefix, { onMessage: relay.wake, onResync: relay.wake });
-  const stopListening = outbox.onStored(() => {
-    if (due !== undefined || relay.isFree()) return;
+  const stopListening = outbox.onStored((free) => {
+    if (free === 0 || due !== undefined || relay.isFree()) return;
     due = setTimeout(() => {
       due = undefined;
       topics.publish('outbox', outbox.prefix, null);

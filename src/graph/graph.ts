@@ -118,7 +118,7 @@ interface RunOptions {
   told(statement: Statement, records: readonly Neo4jRecord[]): Row[];
 }
 
-/** The three ways a statement reaches the server: alone and only reading, in a transaction, and the transaction. */
+/** The ways a statement reaches the server: alone, in a transaction, and the transaction. */
 function createRuns(driver: Driver, { sessionConfig, readConfig, timeout, told }: RunOptions) {
   const runIn = async (
     tx: ManagedTransaction,
@@ -129,11 +129,10 @@ function createRuns(driver: Driver, { sessionConfig, readConfig, timeout, told }
     return told(statement, result.records);
   };
 
-  const transaction = async <T>(name: string | undefined, work: (tx: ManagedTransaction) => Promise<T>): Promise<T> => {
+  const transaction = async <T>(work: (tx: ManagedTransaction) => Promise<T>): Promise<T> => {
     const session = driver.session(sessionConfig);
-    const config = { timeout, ...(name === undefined ? {} : { metadata: { query: name } }) };
     try {
-      return await session.executeWrite(work, config);
+      return await session.executeWrite(work, { timeout });
     } catch (error) {
       throw translateDriverError(error);
     } finally {
@@ -141,14 +140,14 @@ function createRuns(driver: Driver, { sessionConfig, readConfig, timeout, told }
     }
   };
 
-  /** One statement that only reads: one round trip, and again where the driver would try a transaction again. */
-  const readOnce = async (statement: Statement, params: Record<string, unknown>): Promise<Row[]> => {
-    const session = driver.session(readConfig);
+  /** One statement by itself: one round trip, to be tried again where the driver would try a transaction again. */
+  const runOnce = async (statement: Statement, params: Record<string, unknown>): Promise<Row[]> => {
+    const session = driver.session(statement.mode === 'read' ? readConfig : sessionConfig);
     try {
       const config = { timeout, metadata: { query: statement.name } };
-      const result = await untilAborted(currentSignal(), session, () =>
-        session.run(statement.text, toNeo4j(params), config),
-      );
+      // Whoever has gone away waits for no answer; what is written is written all the same.
+      const signal = statement.mode === 'read' ? currentSignal() : undefined;
+      const result = await untilAborted(signal, session, () => session.run(statement.text, toNeo4j(params), config));
       return told(statement, result.records);
     } finally {
       await session.close();
@@ -166,7 +165,7 @@ function createRuns(driver: Driver, { sessionConfig, readConfig, timeout, told }
       await session.close();
     }
   };
-  return { generatedOnce, readOnce, runIn, transaction };
+  return { generatedOnce, runIn, runOnce, transaction };
 }
 
 /** Opens a driver. Connects lazily: call `verify()` to know that the database is there. */
@@ -184,7 +183,7 @@ export function createGraph(options: GraphOptions): Graph {
     for (const listener of listeners) listener(statement);
     return records.map((record) => record.toObject());
   };
-  const { generatedOnce, readOnce, runIn, transaction } = createRuns(driver, {
+  const { generatedOnce, runIn, runOnce, transaction } = createRuns(driver, {
     sessionConfig,
     readConfig,
     timeout,
@@ -194,11 +193,8 @@ export function createGraph(options: GraphOptions): Graph {
   return {
     driver,
     sessionConfig,
-    run: (statement, params) =>
-      statement.mode === 'read'
-        ? retried(() => readOnce(statement, params))
-        : transaction(statement.name, (tx) => runIn(tx, statement, params)),
-    write: (work) => transaction(undefined, (tx) => work({ run: (statement, params) => runIn(tx, statement, params) })),
+    run: (statement, params) => retried(() => runOnce(statement, params)),
+    write: (work) => transaction((tx) => work({ run: (statement, params) => runIn(tx, statement, params) })),
     runGenerated: (text, params, timeoutMs) => retried(() => generatedOnce(text, params, timeoutMs)),
     onStatement(listener) {
       listeners.add(listener);

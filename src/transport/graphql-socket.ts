@@ -50,7 +50,7 @@ class SocketSubscriber implements Subscriber {
     this.#id = id;
   }
   next(told: Told): void {
-    this.#socket.send(told.messageFor(this.#id));
+    this.#socket.sendFrame(told.frameFor(this.#id));
   }
 }
 
@@ -240,7 +240,7 @@ export function createGraphqlSocket(parts: GraphqlSocketParts): GraphqlSocket {
         return;
       }
       upgrades.handleUpgrade(request, stream, head, (socket) => {
-        const opened = openSocket(socket, request, parts.clientAddress(request), socketParts, protocol);
+        const opened = openSocket(socket, stream, request, parts.clientAddress(request), socketParts, protocol);
         open.add(opened);
         socket.once('close', () => {
           opened.place?.leave();

@@ -63,7 +63,7 @@ class StreamSubscriber implements Subscriber {
 
   next(told: Told): void {
     if (this.#res.writableLength === 0) this.#behind = 0;
-    this.#behind += told.messageFor('').length;
+    this.#behind += told.size;
     if (this.#behind > this.#bytesMax) {
       this.#res.destroy();
       return;

@@ -3,7 +3,7 @@
 // params  prefix (of the outbox's ids), nowMs (epoch ms), heldUntilMs (epoch ms), claim (opaque), kinds (that workers
 //         wait for), others (kinds that none does), limit (events)
 // returns events ([map]), found (how many it met, those taken away included)
-// cost    a label scan over the events that are held, then an index walk from the oldest event: `limit`, and what is
+// cost    three label scans over the events that are held, and an index walk from the oldest event: `limit`, and what is
 //         held or must wait before them
 MERGE (turn:RelayTurn {name: 'relay'})
 // The turn's write lock: what another relay has claimed is seen by whoever comes after it.
@@ -24,8 +24,13 @@ CALL (waiting) {
   WITH e ORDER BY e.id LIMIT $limit
   RETURN collect(e) AS found
 }
-WITH found, [e IN found WHERE e.kind IN $kinds] AS claimed, [e IN found WHERE NOT e.kind IN $kinds] AS unheeded,
-  size(found) AS size
+// Asked again: what is held from the moment it is stored waits for no turn, and may have come since.
+CALL () {
+  MATCH (e:HeldEvent)
+  RETURN collect(DISTINCT e.aggregateId) AS held
+}
+WITH size(found) AS size, [e IN found WHERE NOT e.aggregateId IN held] AS free
+WITH size, [e IN free WHERE e.kind IN $kinds] AS claimed, [e IN free WHERE NOT e.kind IN $kinds] AS unheeded
 FOREACH (e IN claimed | SET e:HeldEvent, e.heldBy = $claim, e.heldUntilMs = $heldUntilMs)
 FOREACH (e IN unheeded | DELETE e)
 RETURN [e IN claimed | properties(e)] AS events, size AS found

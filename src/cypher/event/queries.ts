@@ -10,33 +10,36 @@ const tried = { id: Id, attempts: Int, doneBy: z.array(z.string()) };
 
 const names = z.array(z.string());
 
-export const eventStore = query('event/store', 'write', { events: z.array(Stored) }, {});
+const claims = z.array(Id);
+const prefix = z.string();
+
+export const eventStore = query(
+  'event/store',
+  'write',
+  { events: z.array(Stored), prefix, claim: Id.nullable(), heldUntilMs: EpochMs, lookMax: Int },
+  { heldIds: z.array(Id) },
+);
 export const eventClaim = query(
   'event/claim',
   'write',
-  { prefix: z.string(), nowMs: EpochMs, heldUntilMs: EpochMs, claim: Id, kinds: names, others: names, limit: Int },
+  { prefix, nowMs: EpochMs, heldUntilMs: EpochMs, claim: Id, kinds: names, others: names, limit: Int },
   { events: z.array(Stored), found: Int },
 );
-export const eventClaimable = query(
-  'event/claimable',
-  'read',
-  { prefix: z.string(), nowMs: EpochMs },
-  { claimable: z.boolean() },
-);
-export const eventsDone = query('event/done', 'write', { ids: z.array(Id), claim: Id }, { done: Int });
+export const eventClaimable = query('event/claimable', 'read', { prefix, nowMs: EpochMs }, { claimable: z.boolean() });
+export const eventsDone = query('event/done', 'write', { ids: z.array(Id), claims, prefix }, { isMore: z.boolean() });
 export const eventsPutBack = query(
   'event/put-back',
   'write',
-  { events: z.array(z.strictObject({ ...tried, error: z.string().nullable() })), claim: Id, heldUntilMs: EpochMs },
+  { events: z.array(z.strictObject({ ...tried, error: z.string().nullable() })), claims, heldUntilMs: EpochMs },
   { id: Id },
 );
 export const eventsBury = query(
   'event/bury',
   'write',
-  { events: z.array(z.strictObject({ ...tried, error: z.string() })), claim: Id, nowMs: EpochMs },
+  { events: z.array(z.strictObject({ ...tried, error: z.string() })), claims, nowMs: EpochMs },
   { id: Id },
 );
-export const claimRenew = query('event/renew', 'write', { claim: Id, heldUntilMs: EpochMs }, { held: Int });
+export const claimRenew = query('event/renew', 'write', { claims, heldUntilMs: EpochMs }, { held: Int });
 export const eventBacklog = query(
   'event/backlog',
   'read',
@@ -46,7 +49,7 @@ export const eventBacklog = query(
 export const deadPage = query(
   'event/dead-page',
   'read',
-  { prefix: z.string(), after: z.string(), limit: Int },
+  { prefix, after: z.string(), limit: Int },
   {
     id: Id,
     kind: z.string(),
