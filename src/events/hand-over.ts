@@ -140,7 +140,10 @@ export function createHandOver(parts: HandOverParts, options: HandOverOptions): 
     }
   };
   const startLane = (): void => {
-    const going = run().finally(() => lanes.delete(going));
+    const going = run().finally(() => {
+      lanes.delete(going);
+      if (waiting.length > 0 && lanes.size === 0) startLane();
+    });
     lanes.add(going);
   };
   /** What comes while a batch is under way leaves together, unless that takes too long. */

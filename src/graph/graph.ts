@@ -1,12 +1,13 @@
-// How we talk to Neo4j: one driver, read and write transactions with the driver's own retries, rows as plain values.
+// How we talk to Neo4j: one driver, single statements and write transactions, tried again where the driver says that it
+// may help, rows as plain values.
 // No type of the driver leaves this folder, and nothing outside it opens a session.
 import { setTimeout } from 'node:timers/promises';
 import neo4j, {
   type Driver,
-  type ManagedTransaction,
   type Record as Neo4jRecord,
   type QueryResult,
   type SessionConfig,
+  type Transaction,
 } from 'neo4j-driver';
 
 import { Unavailable } from '../errors.ts';
@@ -120,22 +121,21 @@ interface RunOptions {
 
 /** The ways a statement reaches the server: alone, in a transaction, and the transaction. */
 function createRuns(driver: Driver, { sessionConfig, readConfig, timeout, told }: RunOptions) {
-  const runIn = async (
-    tx: ManagedTransaction,
-    statement: Statement,
-    params: Record<string, unknown>,
-  ): Promise<Row[]> => {
+  const runIn = async (tx: Transaction, statement: Statement, params: Record<string, unknown>): Promise<Row[]> => {
     const result = await tx.run(statement.text, toNeo4j(params));
     return told(statement, result.records);
   };
 
-  const transaction = async <T>(work: (tx: ManagedTransaction) => Promise<T>): Promise<T> => {
+  const transactOnce = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     const session = driver.session(sessionConfig);
+    // Not awaited: its BEGIN leaves together with the first statement.
+    const tx = session.beginTransaction({ timeout });
     try {
-      return await session.executeWrite(work, { timeout });
-    } catch (error) {
-      throw translateDriverError(error);
+      const result = await work(tx);
+      await tx.commit();
+      return result;
     } finally {
+      // Takes back what is not committed.
       await session.close();
     }
   };
@@ -146,7 +146,7 @@ function createRuns(driver: Driver, { sessionConfig, readConfig, timeout, told }
     try {
       const config = { timeout, metadata: { query: statement.name } };
       // Whoever has gone away waits for no answer; what is written is written all the same.
-      const signal = statement.mode === 'read' ? currentSignal() : undefined;
+      const signal = statement.mode === 'read' ? currentSignal() : null;
       const result = await untilAborted(signal, session, () => session.run(statement.text, toNeo4j(params), config));
       return told(statement, result.records);
     } finally {
@@ -165,7 +165,7 @@ function createRuns(driver: Driver, { sessionConfig, readConfig, timeout, told }
       await session.close();
     }
   };
-  return { generatedOnce, runIn, runOnce, transaction };
+  return { generatedOnce, runIn, runOnce, transactOnce };
 }
 
 /** Opens a driver. Connects lazily: call `verify()` to know that the database is there. */
@@ -183,7 +183,7 @@ export function createGraph(options: GraphOptions): Graph {
     for (const listener of listeners) listener(statement);
     return records.map((record) => record.toObject());
   };
-  const { generatedOnce, runIn, runOnce, transaction } = createRuns(driver, {
+  const { generatedOnce, runIn, runOnce, transactOnce } = createRuns(driver, {
     sessionConfig,
     readConfig,
     timeout,
@@ -194,7 +194,8 @@ export function createGraph(options: GraphOptions): Graph {
     driver,
     sessionConfig,
     run: (statement, params) => retried(() => runOnce(statement, params)),
-    write: (work) => transaction((tx) => work({ run: (statement, params) => runIn(tx, statement, params) })),
+    write: (work) =>
+      retried(() => transactOnce((tx) => work({ run: (statement, params) => runIn(tx, statement, params) }))),
     runGenerated: (text, params, timeoutMs) => retried(() => generatedOnce(text, params, timeoutMs)),
     onStatement(listener) {
       listeners.add(listener);

@@ -41,6 +41,7 @@ export const notificationRecipients = query(
     commentId: orNone,
     proofKind: z.enum(['posts', 'comments']),
     proofId: Id,
+    isSeen: z.boolean(),
   },
 );
 

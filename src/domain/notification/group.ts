@@ -19,6 +19,8 @@ export interface News {
   /** What the recipient must be able to see, so that they may hear of it. */
   readonly proofKind: 'users' | 'posts' | 'comments';
   readonly proofId: string;
+  /** Where nobody has to be asked whether they may. */
+  readonly isSeen: boolean;
   readonly atMs: number;
 }
 
@@ -36,6 +38,8 @@ const byAccount = (recipientId: string, actorId: string, kind: Kind, atMs: numbe
   commentId: null,
   proofKind: 'users',
   proofId: actorId,
+  // An account is seen by all but whom it blocks, and news of a block between the two are dropped anyway (look.cypher).
+  isSeen: true,
   atMs,
 });
 
@@ -102,6 +106,7 @@ export interface Recipient {
   readonly commentId: string | null;
   readonly proofKind: 'posts' | 'comments';
   readonly proofId: string;
+  readonly isSeen: boolean;
 }
 
 /** Nobody hears of their own doing, and nobody twice of the same: a reply is no comment and no mention besides. */

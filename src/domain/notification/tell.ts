@@ -34,7 +34,8 @@ export const recipientIdsOf = (news: readonly { readonly recipientId: string }[]
 
 /** Of the news, what their recipients may see: one question for each kind of thing, whoever asks. */
 async function visibleNews({ visible }: TellParts['audience'], news: readonly News[]): Promise<News[]> {
-  const groups = [...Map.groupBy(news, ({ recipientId, proofKind }) => `${recipientId} ${proofKind}`).values()];
+  const [sure, asked] = [news.filter(({ isSeen }) => isSeen), news.filter(({ isSeen }) => !isSeen)];
+  const groups = [...Map.groupBy(asked, ({ recipientId, proofKind }) => `${recipientId} ${proofKind}`).values()];
   const kept = await Promise.all(
     groups.map(async (group) => {
       const [first] = group;
@@ -44,7 +45,7 @@ async function visibleNews({ visible }: TellParts['audience'], news: readonly Ne
       return group.filter(({ proofId }) => seen.has(proofId));
     }),
   );
-  return kept.flat();
+  return [...sure, ...kept.flat()];
 }
 
 /** How far back the same actor doing the same is no news: a comment is always news, a mention once for ever. */
@@ -55,7 +56,7 @@ function repeatSinceMs({ kind, atMs }: News): number {
 
 async function look(tx: Runner, news: readonly News[], nowMs: number): Promise<Looked[]> {
   const items = news.map((one, i) => {
-    const { proofKind: _kind, atMs, ...rest } = one;
+    const { proofKind: _kind, isSeen: _isSeen, atMs, ...rest } = one;
     const repeatMs = repeatSinceMs(one);
     return { ...rest, i, repeatSinceMs: repeatMs, sinceMs: Math.min(repeatMs, atMs - BURST_MS) };
   });
