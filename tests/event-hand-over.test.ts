@@ -1,5 +1,5 @@
-// The promises of a relay that takes what its own process stores, on the real database: no claim is made, and nothing is
-// lost, overtaken or kept from others, whoever fails or dies.
+// The promises of a relay that takes what its own process stores, on the real database: no claim is made, and nothing
+// is lost, overtaken or kept from others, whoever fails or dies.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 

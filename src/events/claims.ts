@@ -71,11 +71,9 @@ function noted(prefix: string, { event, attempts, doneBy, error }: Outcome) {
   return { id: storedId(prefix, event.id), attempts, doneBy: [...doneBy], error: text.slice(0, ERROR_LENGTH_MAX) };
 }
 
-export function createClaims(parts: ClaimsParts): Claims {
-  const { graph, prefix, workers, clock, leaseMs, eventsMax, attemptsMax, backOffMs } = parts;
-  const kinds = [...new Set(workers.flatMap((worker) => worker.kinds))];
-  const others = EVENT_KINDS.filter((kind) => !kinds.includes(kind));
-
+/** Writes down what came of events, and does what else belongs into the same transaction. */
+function createSettling(parts: ClaimsParts) {
+  const { graph, prefix, clock, attemptsMax, backOffMs } = parts;
   /** What is over is taken away. Answers whether there may be events that nobody holds. */
   const takeAway = async (runner: Runner, claims: readonly string[], over: readonly Outcome[]): Promise<boolean> => {
     if (over.length === 0) return true;
@@ -114,6 +112,21 @@ export function createClaims(parts: ClaimsParts): Claims {
     return result;
   };
 
+  const settle = async (settled: readonly Settled[]): Promise<boolean> => {
+    const { claims, over, left } = joined(settled);
+    // Nearly always: one statement, and no transaction around it.
+    if (left.length === 0) return takeAway(graph, claims, over);
+    return settleAnd(settled, async (_tx, isMore) => isMore);
+  };
+  return { settle, settleAnd };
+}
+
+export function createClaims(parts: ClaimsParts): Claims {
+  const { graph, prefix, workers, clock, leaseMs, eventsMax } = parts;
+  const kinds = [...new Set(workers.flatMap((worker) => worker.kinds))];
+  const others = EVENT_KINDS.filter((kind) => !kinds.includes(kind));
+  const { settle, settleAnd } = createSettling(parts);
+
   const claimNext = async (tx: Runner): Promise<Claim> => {
     const id = newId('evt');
     const nowMs = clock();
@@ -132,12 +145,7 @@ export function createClaims(parts: ClaimsParts): Claims {
 
   return {
     next: (settled) => settleAnd(settled, (tx, isMore) => (isMore ? claimNext(tx) : Promise.resolve(NOTHING))),
-    async settle(settled) {
-      const { claims, over, left } = joined(settled);
-      // Nearly always: one statement, and no transaction around it.
-      if (left.length === 0) return takeAway(graph, claims, over);
-      return settleAnd(settled, async (_tx, isMore) => isMore);
-    },
+    settle,
     async renew(ids, forMs) {
       await claimRenew(graph, { claims: [...ids], heldUntilMs: clock() + forMs });
     },

@@ -1,5 +1,5 @@
-// Hands what this process stores straight to its workers: the events are held for it from the moment they are stored, so
-// nobody has to find and claim them. Nothing earlier of their aggregates waits (store.cypher), so any of them may be
+// Hands what this process stores straight to its workers: the events are held for it from the moment they are stored,
+// so nobody has to find and claim them. Nothing earlier of their aggregates waits (store.cypher), so any of them may be
 // handled beside any other. Where this process dies, they come back when the hold is over, as claims do.
 import type { Logger } from '../observability/log.ts';
 import type { Claims, Settled } from './claims.ts';
@@ -107,11 +107,13 @@ function createHolding({ claims, clock, log }: HandOverParts, holdMs: number) {
   };
 }
 
-export function createHandOver(parts: HandOverParts, options: HandOverOptions): HandOver {
-  const { workers, clock, onFree } = parts;
-  const { eventsMax, holdMs } = options;
-  const holding = createHolding(parts, holdMs);
-  const settling = createSettling(parts, options.settleMs, holding.drop);
+/** Handles what waits in batches, one after the other; beside each other where one takes long. */
+function createLanes(
+  { workers, onFree }: HandOverParts,
+  { eventsMax, lanesMax, passMs, workerTimeoutMs }: HandOverOptions,
+  { isHeld, drop }: Pick<ReturnType<typeof createHolding>, 'isHeld' | 'drop'>,
+  handled: (settled: Settled) => void,
+) {
   const waiting: Held[] = [];
   const lanes = new Set<Promise<void>>();
   let passing: NodeJS.Timeout | undefined;
@@ -122,11 +124,11 @@ export function createHandOver(parts: HandOverParts, options: HandOverOptions): 
     for (let events = 0; events < eventsMax;) {
       const held = waiting.shift();
       if (held === undefined) break;
-      if (holding.isHeld(held.claim)) {
+      if (isHeld(held.claim)) {
         batch.push(held);
         events += held.events.length;
       } else {
-        holding.drop([held.claim]);
+        drop([held.claim]);
         onFree();
       }
     }
@@ -135,8 +137,8 @@ export function createHandOver(parts: HandOverParts, options: HandOverOptions): 
   const run = async (): Promise<void> => {
     for (let batch = nextBatch(); batch.length > 0; batch = nextBatch()) {
       const claimed = batch.flatMap(({ events }) => events.map((event) => ({ event, attempts: 0, doneBy: [] })));
-      const outcomes = await deliver(workers, claimed, options.workerTimeoutMs);
-      settling.add({ claims: batch.map(({ claim }) => claim), outcomes });
+      const outcomes = await deliver(workers, claimed, workerTimeoutMs);
+      handled({ claims: batch.map(({ claim }) => claim), outcomes });
     }
   };
   const startLane = (): void => {
@@ -146,19 +148,33 @@ export function createHandOver(parts: HandOverParts, options: HandOverOptions): 
     });
     lanes.add(going);
   };
-  /** What comes while a batch is under way leaves together, unless that takes too long. */
-  const startOrPass = (): void => {
-    if (lanes.size === 0) startLane();
-    else if (lanes.size < options.lanesMax) {
-      passing ??= setTimeout(() => {
-        passing = undefined;
-        if (waiting.length > 0) startLane();
-      }, options.passMs).unref();
-    }
+  const pass = (): void => {
+    passing = undefined;
+    if (waiting.length > 0) startLane();
   };
 
   return {
-    heldUntilMs: () => (waiting.length < eventsMax ? clock() + holdMs : null),
+    waiting: () => waiting.length,
+    add(held: Held) {
+      waiting.push(held);
+      // What comes while a batch is under way leaves together, unless that takes too long.
+      if (lanes.size === 0) startLane();
+      else if (lanes.size < lanesMax) passing ??= setTimeout(pass, passMs).unref();
+    },
+    async idle() {
+      while (lanes.size > 0) await Promise.all(lanes);
+    },
+  };
+}
+
+export function createHandOver(parts: HandOverParts, options: HandOverOptions): HandOver {
+  const { clock, onFree } = parts;
+  const { eventsMax, holdMs } = options;
+  const holding = createHolding(parts, holdMs);
+  const settling = createSettling(parts, options.settleMs, holding.drop);
+  const lanes = createLanes(parts, options, holding, settling.add);
+  return {
+    heldUntilMs: () => (lanes.waiting() < eventsMax ? clock() + holdMs : null),
     take(held) {
       // The write took so long that others may have the events by now, or will at any moment.
       if (held.heldUntilMs - clock() < holdMs / 2) {
@@ -166,12 +182,11 @@ export function createHandOver(parts: HandOverParts, options: HandOverOptions): 
         return;
       }
       holding.add(held);
-      waiting.push(held);
-      startOrPass();
+      lanes.add(held);
     },
     takeSettled: settling.take,
     async idle() {
-      while (lanes.size > 0) await Promise.all(lanes);
+      await lanes.idle();
       await settling.flush();
     },
   };

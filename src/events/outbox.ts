@@ -61,29 +61,30 @@ function firstOffer(takers: Iterable<Taker>): Offer | undefined {
   return undefined;
 }
 
+/** Answers those of the events that are held by the claim. */
+async function write(
+  tx: Runner,
+  prefix: string,
+  events: readonly DomainEvent[],
+  offer: Offer | undefined,
+): Promise<DomainEvent[]> {
+  const [row] = await eventStore(tx, {
+    events: events.map((event) => ({ ...event, id: storedId(prefix, event.id) })),
+    prefix,
+    claim: offer?.claim ?? null,
+    heldUntilMs: offer?.heldUntilMs ?? 0,
+    lookMax: offer === undefined ? 0 : LOOK_MAX,
+  });
+  const held = new Set(row?.heldIds);
+  return events.filter(({ id }) => held.has(storedId(prefix, id)));
+}
+
 /** Outboxes of different names may share a graph; all processes of one installation use the same (OUTBOX_NAME). */
 export function createOutbox(graph: Graph, name = 'evt'): Outbox {
   const prefix = `${name}_`;
   const listeners = new Set<(free: number) => void>();
   const takers = new Set<Taker>();
   const storing = new WeakMap<Runner, Stored>();
-
-  /** Answers those of the events that are held by the claim. */
-  const write = async (
-    tx: Runner,
-    events: readonly DomainEvent[],
-    offer: Offer | undefined,
-  ): Promise<DomainEvent[]> => {
-    const [row] = await eventStore(tx, {
-      events: events.map((event) => ({ ...event, id: storedId(prefix, event.id) })),
-      prefix,
-      claim: offer?.claim ?? null,
-      heldUntilMs: offer?.heldUntilMs ?? 0,
-      lookMax: offer === undefined ? 0 : LOOK_MAX,
-    });
-    const held = new Set(row?.heldIds);
-    return events.filter(({ id }) => held.has(storedId(prefix, id)));
-  };
 
   const committed = ({ free, taken }: Stored): void => {
     for (const { taker, held } of taken) taker.take(held);
@@ -95,7 +96,7 @@ export function createOutbox(graph: Graph, name = 'evt'): Outbox {
     async store(tx, events) {
       if (events.length === 0) return;
       const offer = firstOffer(takers);
-      const held = await write(tx, events, offer);
+      const held = await write(tx, prefix, events, offer);
       const stored = storing.get(tx) ?? { free: 0, taken: [] };
       storing.set(tx, stored);
       stored.free += events.length - held.length;

@@ -6,6 +6,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Logger } from '../observability/log.ts';
 import { createHandOver } from './hand-over.ts';
 import { createClaimsOf, createLane, type RelayOptions, type RelayParts } from './lane.ts';
+import type { Outbox, Taker } from './outbox.ts';
 
 export interface Relay {
   /** Begins to hand out. Events that were stored before, by whomever, come first. */
@@ -90,6 +91,16 @@ async function backlogOf(graph: Graph): ReturnType<Relay['backlog']> {
   return row ?? { waiting: 0, dead: 0, oldestAtMs: null };
 }
 
+/** Takes what its process stores, and hears of what nobody holds. Returns the way to stop both. */
+function listenTo(outbox: Outbox, taker: Taker, wake: () => void): () => void {
+  const unheard = outbox.onStored((free) => free > 0 && wake());
+  const unoffered = outbox.offer(taker);
+  return () => {
+    unoffered();
+    unheard();
+  };
+}
+
 export function createRelay(parts: RelayParts): Relay {
   const { graph, outbox, log } = parts;
   const options = { ...DEFAULTS, ...parts.options };
@@ -101,11 +112,11 @@ export function createRelay(parts: RelayParts): Relay {
   let [state, awake]: ['new' | 'running' | 'closed', boolean] = ['new', false];
   let unsubscribe = (): void => undefined;
 
+  const claiming = (): boolean => {
+    awake = false;
+    return state === 'running';
+  };
   const startLane = (): void => {
-    const claiming = (): boolean => {
-      awake = false;
-      return state === 'running';
-    };
     // Where it fails, what was claimed comes back when the claim expires.
     const going = run(claiming).then(reach.found, reach.lost);
     lanes.add(going);
@@ -115,15 +126,11 @@ export function createRelay(parts: RelayParts): Relay {
     });
   };
 
-  const sweep = async (): Promise<void> => {
-    try {
-      // A lane that is still at it after a whole sweep has a slow worker: what is new goes past it in another.
-      if (lanes.size < options.lanesMax && (awake || (await isClaimable(parts))) && state === 'running') startLane();
-      reach.found();
-    } catch (error) {
-      reach.lost(error);
-    }
+  const look = async (): Promise<void> => {
+    // A lane that is still at it after a whole sweep has a slow worker: what is new goes past it in another.
+    if (lanes.size < options.lanesMax && (awake || (await isClaimable(parts))) && state === 'running') startLane();
   };
+  const sweep = (): Promise<void> => look().then(reach.found, reach.lost);
 
   const alarm = createAlarm(options, () => lanes.size === 0 && startLane(), sweep);
   const wake = (): void => {
@@ -134,12 +141,7 @@ export function createRelay(parts: RelayParts): Relay {
     start() {
       if (state !== 'new') return;
       state = 'running';
-      const unheard = outbox.onStored((free) => free > 0 && wake());
-      const unoffered = outbox.offer(handOver);
-      unsubscribe = () => {
-        unoffered();
-        unheard();
-      };
+      unsubscribe = listenTo(outbox, handOver, wake);
       alarm.on();
     },
     wake,
@@ -153,8 +155,7 @@ export function createRelay(parts: RelayParts): Relay {
       state = 'closed';
       unsubscribe();
       alarm.off();
-      await Promise.all(lanes);
-      await handOver.idle();
+      await Promise.all([...lanes, handOver.idle()]);
     },
   };
 }

@@ -106,9 +106,9 @@ export class OpenSocket implements Swept {
   }
 
   /**
-   * Sends a whole message that is a frame already: the same bytes to ten thousand sockets, framed once. It goes past ws,
-   * to the connection that the HTTP server handed over; nothing of ws' is ever half sent then, since nothing here is
-   * compressed or sent in fragments.
+   * Sends a whole message that is a frame already: the same bytes to ten thousand sockets, framed once. It goes past
+   * ws, to the connection that the HTTP server handed over; nothing of ws' is ever half sent then, since nothing here
+   * is compressed or sent in fragments.
    */
   sendFrame(frame: Buffer): void {
     if (this.#takesMore()) this.#stream.write(frame);

@@ -22,8 +22,8 @@ export class Told {
   }
 
   /**
-   * The message of graphql-transport-ws for a subscriber's operation, as the whole WebSocket frame that carries it. Only
-   * the id in front differs between subscribers, and where clients number their operations alike not even that.
+   * The message of graphql-transport-ws for a subscriber's operation, as the whole WebSocket frame that carries it.
+   * Only the id in front differs between subscribers, and where clients number their operations alike not even that.
    */
   frameFor(id: string): Buffer {
     if (this.#frame === undefined || this.#id !== id) {

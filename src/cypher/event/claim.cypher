@@ -3,8 +3,8 @@
 // params  prefix (of the outbox's ids), nowMs (epoch ms), heldUntilMs (epoch ms), claim (opaque), kinds (that workers
 //         wait for), others (kinds that none does), limit (events)
 // returns events ([map]), found (how many it met, those taken away included)
-// cost    three label scans over the events that are held, and an index walk from the oldest event: `limit`, and what is
-//         held or must wait before them
+// cost    three label scans over the events that are held, and an index walk from the oldest event: `limit`, and what
+//         is held or must wait before them
 MERGE (turn:RelayTurn {name: 'relay'})
 // The turn's write lock: what another relay has claimed is seen by whoever comes after it.
 SET turn.takenAtMs = $nowMs
