@@ -2,6 +2,7 @@
 import { eventStore } from '../cypher/event/queries.ts';
 import type { Graph, Runner } from '../graph/graph.ts';
 import { newId } from '../graph/ids.ts';
+import { forMany } from '../graph/scope.ts';
 import type { DomainEvent } from './event.ts';
 
 export interface Outbox {
@@ -86,10 +87,12 @@ export function createOutbox(graph: Graph, name = 'evt'): Outbox {
   const takers = new Set<Taker>();
   const storing = new WeakMap<Runner, Stored>();
 
-  const committed = ({ free, taken }: Stored): void => {
-    for (const { taker, held } of taken) taker.take(held);
-    for (const listener of listeners) listener(free);
-  };
+  /** What follows is not the request's any more: it goes on whoever gives up. */
+  const committed = ({ free, taken }: Stored): void =>
+    forMany(() => {
+      for (const { taker, held } of taken) taker.take(held);
+      for (const listener of listeners) listener(free);
+    });
 
   return {
     prefix,
