@@ -44,7 +44,7 @@ describe('a socket', () => {
     const heard = good.subscribe(COMMENTS, { postId });
     const slow = await connect(api.wsUrl, ada.token);
     // Large messages: what the kernel takes on its way is some megabytes.
-    const texts = Array.from({ length: 200 }, (_, n) => `text${n}: text`).join(' ');
+    const texts = Array.from({ length: 90 }, (_, n) => `text${n}: text`).join(' ');
     const query = COMMENTS.replace('text', texts);
     const payload = { query, variables: { postId } };
     slow.send(JSON.stringify({ id: '1', type: MessageType.Subscribe, payload }));
