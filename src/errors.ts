@@ -104,6 +104,14 @@ export class ClientGone extends SociogramError {
   }
 }
 
+/** More has happened than was told live: read it where it is listed. The subscription goes on. */
+export class Gap extends SociogramError {
+  readonly code = 'UNAVAILABLE';
+  constructor() {
+    super('GAP', 'More has happened than could be told: read the list again. This subscription goes on.');
+  }
+}
+
 /** A document or body over its limit. */
 export class PayloadTooLarge extends SociogramError {
   readonly code = 'PAYLOAD_TOO_LARGE';

@@ -1,6 +1,7 @@
 // The promises of subscriptions on the real database: whoever may hear of something does, once; nobody else does.
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { account, signIn } from './support/account.ts';
 import { useApi } from './support/api.ts';
 import { type Heard, type Listener, listen } from './support/listen.ts';
 import type { Person } from './support/person.ts';
@@ -149,6 +150,23 @@ describe('postEngagementChanged', () => {
     while (seen()?.shareCount !== 1 || seen()?.commentCount !== 1) await soon();
     await bob.ask('mutation ($id: ID!) { deletePost(id: $id) { id } }', { id: shareId });
     while (seen()?.shareCount !== 0) await soon();
+  });
+
+  it('tells when somebody who is counted leaves, and when they come back', async () => {
+    const { ada } = await api().people({ ada: {} });
+    const [postId, other] = [await ada.posts('Hello'), await ada.posts('Other')];
+    const fan = await account(api());
+    await fan.query('mutation ($id: ID!) { likePost(postId: $id) { post { id } } }', { id: postId });
+    const [heard, silent] = [await hear(ada, COUNTERS, { postId }), await hear(ada, COUNTERS, { postId: other })];
+    const comment = 'mutation ($input: CreateCommentInput!) { createComment(input: $input) { comment { id } } }';
+    await fan.query(comment, { input: { postId, text: 'Hi' } });
+    const seen = () => heard.data.at(-1)?.postEngagementChanged;
+    while (seen()?.commentCount !== 1) await soon();
+    await fan.deactivate();
+    while (seen()?.commentCount !== 0 || seen()?.likeCount !== 0) await soon();
+    await signIn(api(), { login: fan.handle });
+    while (seen()?.commentCount !== 1 || seen()?.likeCount !== 1) await soon();
+    expect(silent.data).toEqual([]);
   });
 
   it('merges a burst, and the last value arrives', async () => {

@@ -37,13 +37,13 @@ export function openLimits({ limits: { enabled, file } }: Config, redis: Redis |
 
 /** What is told goes live over the topics, and to devices where there are keys for it. */
 export function openNotifications(
-  { push }: Config,
+  { push, notifications: keeping }: Config,
   parts: { graph: Graph; audience: Audience; clock: Clock; log: Logger },
   topics: Topics,
 ): Notifications {
   const gateway =
     push === undefined ? null : createWebPush({ ...push, privateKey: push.privateKey.reveal(), log: parts.log });
-  return createNotifications({ ...parts, announce: announceOn(topics), gateway });
+  return createNotifications({ ...parts, keeping, announce: announceOn(topics), gateway });
 }
 
 export function createFeeds(

@@ -126,6 +126,8 @@ export interface Config {
     /** Follows of all followees, up to which suggestions are counted while one waits; beyond that they are stored. */
     readonly stepsMax: number;
   };
+  /** Days after which notifications go: after they were read, and after the latest that they tell of. */
+  readonly notifications: { readonly readDays: number; readonly days: number };
   /** Undefined: nothing is pushed to devices. */
   readonly push: { readonly publicKey: string; readonly privateKey: Secret; readonly subject: string } | undefined;
   readonly feed: {
@@ -284,6 +286,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     limits: { enabled: env.RATE_LIMITS === 'on', file: env.RATE_LIMITS_FILE },
     sockets: { bufferBytesMax: env.SOCKET_BUFFER_BYTES_MAX, messagesPerSecondMax: env.SOCKET_MESSAGES_PER_SECOND_MAX },
     connections: connectionsOf(env),
+    notifications: { readDays: env.NOTIFICATIONS_READ_DAYS, days: env.NOTIFICATIONS_DAYS },
     push: pushOf(env),
     feed: feedOf(env),
     suggestions: { stepsMax: env.SUGGESTIONS_LIVE_STEPS_MAX },

@@ -127,6 +127,9 @@ const Environment = z.object({
   FEED_SPREAD_MS: whole(0, 3_600_000).default(300_000),
   EXPERIMENTS_FILE: z.string().min(1).optional(),
 
+  NOTIFICATIONS_READ_DAYS: whole(1, 36_500).default(90),
+  NOTIFICATIONS_DAYS: whole(1, 36_500).default(365),
+
   VAPID_PUBLIC_KEY: matching(/^[\w-]{87}$/, 'a key of 65 bytes as base64url').optional(),
   VAPID_PRIVATE_KEY: matching(/^[\w-]{43}$/, 'a key of 32 bytes as base64url')
     .transform((key) => new Secret(key))

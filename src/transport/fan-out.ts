@@ -7,7 +7,7 @@ import { type DocumentNode, execute, type GraphQLSchema } from 'graphql';
 
 import type { Viewer } from '../context.ts';
 import type { LiveAudience, LiveSource, Listening, ViewerId } from '../domain/live/source.ts';
-import { Unavailable } from '../errors.ts';
+import { Gap, Unavailable } from '../errors.ts';
 import type { Logger } from '../observability/log.ts';
 import { isShared } from '../schema/shared-fields.ts';
 import type { PresentError } from './errors.ts';
@@ -64,13 +64,15 @@ type Run = (operation: LiveOperation, viewer: Viewer | null, value: unknown) => 
 class Channel implements LiveAudience {
   readonly #run: Run;
   readonly #sent: (messages: number) => void;
+  readonly #missed: () => Told;
   readonly #groups = new Map<string, Group>();
   readonly #viewers = new Map<ViewerId, number>();
   listening: Listening | undefined;
 
-  constructor(run: Run, sent: (messages: number) => void) {
+  constructor(run: Run, sent: (messages: number) => void, missed: () => Told) {
     this.#run = run;
     this.#sent = sent;
+    this.#missed = missed;
   }
 
   get isEmpty(): boolean {
@@ -107,6 +109,11 @@ class Channel implements LiveAudience {
     const tell = (group: Group): Promise<boolean> =>
       group.isShared ? this.#tellAlike(group, value, viewers) : this.#tellEach(group, value, viewers);
     return (await Promise.all([...this.#groups.values()].map(tell))).every(Boolean);
+  }
+
+  gap(): void {
+    const told = this.#missed();
+    for (const { members } of this.#groups.values()) for (const member of members) member.next(told);
   }
 
   /** The payload is the same for all: whoever is first has it made. */
@@ -171,6 +178,7 @@ function createRun({ app, log, present }: FanOutParts): Run {
 
 export function createFanOut(parts: FanOutParts): FanOut {
   const run = createRun(parts);
+  const missed = (): Told => new Told({ data: null, errors: [parts.present(new Gap(), parts.log)] });
   const channels = new Map<string, Channel>();
   let subscribers = 0;
   let isOpen = true;
@@ -181,7 +189,7 @@ export function createFanOut(parts: FanOutParts): FanOut {
   const channelOf = (source: LiveSource): Channel => {
     const known = channels.get(source.key);
     if (known !== undefined) return known;
-    const channel = new Channel(run, (messages) => parts.metrics.liveTold(messages));
+    const channel = new Channel(run, (messages) => parts.metrics.liveTold(messages), missed);
     channels.set(source.key, channel);
     channel.listening = source.open(channel);
     return channel;

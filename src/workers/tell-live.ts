@@ -13,6 +13,8 @@ const KINDS = [
   'UNLIKED',
   'COMMENTED',
   'COMMENT_DELETED',
+  'ACCOUNT_LEFT',
+  'ACCOUNT_RETURNED',
 ] as const satisfies readonly EventKind[];
 
 /** The post whose counters an event changes, as far as it says so. Pure. */
@@ -40,6 +42,8 @@ export function createTellLive({ graph, topics }: { graph: Graph; topics: Pick<T
           topics.publish('feed', 'all', { postId: event.postId, authorId: event.authorId });
         } else if (event.kind === 'COMMENTED') {
           topics.publish('comment', event.postId, { commentId: event.commentId });
+        } else if (event.kind === 'ACCOUNT_LEFT' || event.kind === 'ACCOUNT_RETURNED') {
+          topics.publish('account', 'all', { userId: event.userId });
         }
       }
       const deleted = events.flatMap((event) => (event.kind === 'POST_DELETED' ? [event.postId] : []));

@@ -37,6 +37,7 @@ export function tellingOn({ graph }: Api): Telling {
       clock: () => time.nowMs,
       log: createLogs('silent').app,
       gateway,
+      keeping: { readDays: 90, days: 365 },
       announce(told) {
         telling.onAnnounce();
         announced.push(...told);

@@ -16,16 +16,13 @@ export const feedsOf = query(
   // Ten thousand of them: each is an id because it lies there.
   { followerIds: z.array(z.string()), muterIds: z.array(z.string()) },
 );
+const place = { atMs: EpochMs, id: z.string(), limit: Int };
 export const commentsSince = query(
   'live/comments-since',
   'read',
-  { postId: Id, sinceMs: EpochMs, limit: Int },
-  { id: Id },
+  { postId: Id, ...place },
+  { commentId: Id, atMs: EpochMs },
 );
-export const postsSince = query(
-  'live/posts-since',
-  'read',
-  { sinceMs: EpochMs, limit: Int },
-  { postId: Id, authorId: Id },
-);
+export const postsSince = query('live/posts-since', 'read', place, { postId: Id, authorId: Id, atMs: EpochMs });
+export const touchedBy = query('live/touched-by', 'read', { userId: Id, postIds: z.array(Id) }, { postId: Id });
 export const sharedBy = query('live/shared-by', 'read', { ids: z.array(Id) }, { id: Id });

@@ -30,7 +30,7 @@ export const Asked = z.enum(['LIKE_POST', 'LIKE_COMMENT', 'COMMENT', 'POST', 'ED
 export const notificationRecipients = query(
   'notification/recipients',
   'read',
-  { items: z.array(z.strictObject({ i: Int, what: Asked, id: Id })) },
+  { items: z.array(z.strictObject({ i: Int, what: Asked, id: Id })), editsSinceMs: EpochMs },
   {
     i: Int,
     recipientId: Id,
@@ -127,6 +127,21 @@ export const withdrawUnread = query(
 );
 export const notificationsPark = query('notification/park', 'write', { ...batch, userId: Id }, { moved: Int });
 export const notificationsUnpark = query('notification/unpark', 'write', { ...batch, userId: Id }, { moved: Int });
+
+const prunable = { id: Id, recipientId: Id };
+export const prunableRead = query('notification/prunable-read', 'read', { beforeMs: EpochMs, limit: Int }, prunable);
+export const prunableOld = query(
+  'notification/prunable-old',
+  'read',
+  { afterId: z.string(), beforeId: Id, beforeMs: EpochMs, limit: Int },
+  prunable,
+);
+export const notificationsPrune = query(
+  'notification/prune',
+  'write',
+  { ...moment, recipientIds: ids, ids, readBeforeMs: EpochMs, beforeMs: EpochMs, namedMax: Int },
+  { pruned: Int },
+);
 
 export const notificationsPage = query('notification/page', 'read', pageParams, pageColumns);
 export const unreadPage = query('notification/unread-page', 'read', pageParams, pageColumns);

@@ -1,5 +1,6 @@
 // Who is to hear of each of these, and as what, as the graph is now.
-// params  items ([{i, what (LIKE_POST | LIKE_COMMENT | COMMENT | POST | EDIT | UNSHARE), id (of the post or comment)}])
+// params  items ([{i, what (LIKE_POST | LIKE_COMMENT | COMMENT | POST | EDIT | UNSHARE), id (of the post or comment)}]),
+//         editsSinceMs (epoch ms: an edit of a post from before tells nobody that it mentions them)
 // returns i, recipientId, kind, rank (of several for one recipient the lowest counts), subjectId (coalesced by),
 //         postId, commentId (| null), proofKind (posts | comments), proofId (what the recipient must be able to see),
 //         isSeen (they surely do: it is their own post, and not a bare share, which goes by what it shares)
@@ -37,7 +38,7 @@ CALL (item) {
     'posts' AS proofKind, share.id AS proofId, false AS isSeen
   UNION ALL
   WITH item WHERE item.what IN ['POST', 'EDIT']
-  MATCH (p:Post {id: item.id})-[:MENTIONS]->(to:User)
+  MATCH (p:Post {id: item.id})-[:MENTIONS]->(to:User) WHERE item.what = 'POST' OR p.createdAt >= $editsSinceMs
   RETURN to.id AS recipientId, 'MENTION' AS kind, 2 AS rank, p.id AS subjectId, p.id AS postId, null AS commentId,
     'posts' AS proofKind, p.id AS proofId, false AS isSeen
   UNION ALL

@@ -1,14 +1,15 @@
 // What can be listened to. Each field's source says who of its audience gets what, and how they catch up after a gap:
 // always from the graph, so that a message that is lost costs time and nothing else.
 import type { Viewer } from '../../context.ts';
-import { commentsSince, engagement, feedsOf, postsSince } from '../../cypher/live/queries.ts';
+import { commentsSince, engagement, feedsOf, postsSince, touchedBy } from '../../cypher/live/queries.ts';
 import type { Topics } from '../../events/topics.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Clock } from '../clock.ts';
 import type { Among } from '../visibility/among.ts';
 import type { Audience } from '../visibility/audience.ts';
-import { createInOrder, createNovelty, createRepeating } from './in-order.ts';
+import { createArrivals } from './arrivals.ts';
+import { createRepeating } from './in-order.ts';
 import { type NotificationLiveParts, createNotificationReceived } from './notification-received.ts';
 import { type LiveAudience, type Listening, LiveSource, type ViewerId } from './source.ts';
 
@@ -36,12 +37,18 @@ export interface LiveParts {
 /** A burst of changes of one post's counters is told as often as this. */
 const ENGAGEMENT_EVERY_MS = 250;
 const RETRY_MS = [250, 10_000] as const;
-/** What came in a gap is told up to this many; whoever missed more reads the list again anyway. */
-const CATCH_UP_MAX = 200;
+/** Posts that one query asks about. */
+const BATCH_ROWS = 1_000;
 
 export function createLiveService(parts: LiveParts): LiveService {
   const requirePost = (viewer: Viewer | null, postId: string): Promise<void> =>
     parts.audience.require(viewer?.id ?? null, 'posts', postId);
+  const counted: Counted = new Map();
+  parts.topics.subscribe('account', 'all', {
+    onMessage: ({ userId }) => void recount(parts, counted, userId),
+    // Each is counted anew by its own topic.
+    onResync: () => undefined,
+  });
   return {
     async commentAdded(viewer, postId) {
       await requirePost(viewer, postId);
@@ -49,72 +56,42 @@ export function createLiveService(parts: LiveParts): LiveService {
     },
     async engagementChanged(viewer, postId) {
       await requirePost(viewer, postId);
-      return new LiveSource(`engagement:${postId}`, (audience) => openEngagement(parts, postId, audience));
+      return new LiveSource(`engagement:${postId}`, (audience) => openEngagement(parts, counted, postId, audience));
     },
     notificationReceived: createNotificationReceived(parts),
     feedUpdated: () => new LiveSource('feed', (audience) => openFeed(parts, audience)),
   };
 }
 
-/** Things that come one by one, each once, in order; what a gap has swallowed comes when it is over. */
-function openArrivals<T>(
-  { clock, log }: LiveParts,
-  idOf: (thing: T) => string,
-  since: (sinceMs: number) => Promise<T[]>,
-  tell: (thing: T) => Promise<unknown>,
-) {
-  const queue = createInOrder((error) => log.warn({ err: error }, 'something could not be told live'));
-  const isNew = createNovelty(CATCH_UP_MAX * 5);
-  const openedAtMs = clock();
-  const arrive = (thing: T): void =>
-    queue.add(async () => {
-      if (isNew(idOf(thing))) await tell(thing);
-    });
-  return {
-    arrive,
-    resync: (sinceMs: number): void =>
-      queue.add(async () => {
-        for (const thing of await since(Math.max(openedAtMs, sinceMs))) arrive(thing);
-      }),
-    close: queue.close,
-  };
-}
-
 function openComments(parts: LiveParts, postId: string, audience: LiveAudience): Listening {
   const { graph, topics } = parts;
-  const arrivals = openArrivals(
-    parts,
-    (commentId: string) => commentId,
-    async (sinceMs) => (await commentsSince(graph, { postId, sinceMs, limit: CATCH_UP_MAX })).map(({ id }) => id),
-    async (commentId) => {
+  const arrivals = createArrivals<{ readonly commentId: string }>({
+    ...parts,
+    audience,
+    idOf: ({ commentId }) => commentId,
+    since: (place, limit) => commentsSince(graph, { postId, ...place, limit }),
+    async tell({ commentId }) {
       const viewers = await parts.among('comments', commentId, audience.viewerIds());
-      if (viewers.size > 0) await audience.tell({ commentId }, viewers);
+      return viewers.size === 0 || audience.tell({ commentId }, viewers);
     },
-  );
-  const { ready, end } = topics.subscribe('comment', postId, {
-    onMessage: ({ commentId }) => arrivals.arrive(commentId),
-    onResync: arrivals.resync,
   });
+  const { ready, end } = topics.subscribe('comment', postId, { onMessage: arrivals.arrive, onResync: arrivals.resync });
   return { ready, close: closing(end, arrivals.close) };
-}
-
-interface NewPost {
-  readonly postId: string;
-  readonly authorId: string;
 }
 
 function openFeed(parts: LiveParts, audience: LiveAudience): Listening {
   const { graph, topics } = parts;
-  const arrivals = openArrivals<NewPost>(
-    parts,
-    ({ postId }) => postId,
-    (sinceMs) => postsSince(graph, { sinceMs, limit: CATCH_UP_MAX }),
-    async ({ postId, authorId }) => {
+  const arrivals = createArrivals<{ readonly postId: string; readonly authorId: string }>({
+    ...parts,
+    audience,
+    idOf: ({ postId }) => postId,
+    since: (place, limit) => postsSince(graph, { ...place, limit }),
+    async tell({ postId, authorId }) {
       const reached = await feedsWith(graph, authorId, audience.viewerIds());
       const viewers = reached.length > 0 ? await parts.among('posts', postId, reached) : new Set<string>();
-      if (viewers.size > 0) await audience.tell({ postId }, viewers);
+      return viewers.size === 0 || audience.tell({ postId }, viewers);
     },
-  );
+  });
   const { ready, end } = topics.subscribe('feed', 'all', { onMessage: arrivals.arrive, onResync: arrivals.resync });
   return { ready, close: closing(end, arrivals.close) };
 }
@@ -128,7 +105,24 @@ async function feedsWith(graph: Graph, authorId: string, listening: readonly Vie
   return viewerIds.filter((id) => id === authorId || (followers.has(id) && !muters.has(id)));
 }
 
-function openEngagement(parts: LiveParts, postId: string, audience: LiveAudience): Listening {
+/** What is counted live at this moment, by post, so that an account that leaves or comes back changes no others. */
+type Counted = Map<string, () => void>;
+
+/** Pokes those posts whose counters an account is in. */
+async function recount({ graph, log }: LiveParts, counted: Counted, userId: string): Promise<void> {
+  const postIds = [...counted.keys()];
+  try {
+    for (let from = 0; from < postIds.length; from += BATCH_ROWS) {
+      const touched = await touchedBy(graph, { userId, postIds: postIds.slice(from, from + BATCH_ROWS) });
+      for (const { postId } of touched) counted.get(postId)?.();
+    }
+  } catch (error) {
+    log.warn({ err: error, userId }, 'what an account that left or came back is counted in could not be asked');
+    for (const poke of counted.values()) poke();
+  }
+}
+
+function openEngagement(parts: LiveParts, counted: Counted, postId: string, audience: LiveAudience): Listening {
   const { graph, topics, log } = parts;
   let told = '';
   const flush = async (): Promise<void> => {
@@ -151,7 +145,12 @@ function openEngagement(parts: LiveParts, postId: string, audience: LiveAudience
     onMessage: flushing.poke,
     onResync: flushing.poke,
   });
-  return { ready, close: closing(end, flushing.close) };
+  counted.set(postId, flushing.poke);
+  const uncount = (): void => {
+    // There may be a later audience of the same post by now.
+    if (counted.get(postId) === flushing.poke) counted.delete(postId);
+  };
+  return { ready, close: closing(end, flushing.close, uncount) };
 }
 
 function closing(...closers: (() => void)[]): () => void {

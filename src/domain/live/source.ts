@@ -13,6 +13,8 @@ export interface LiveAudience {
    * told because a part we depend on does not answer.
    */
   tell(value: unknown, viewers: ReadonlySet<ViewerId>): Promise<boolean>;
+  /** Tells everybody who listens that more has happened than is told, so that they read it where it is listed. */
+  gap(): void;
 }
 
 export interface Listening {

@@ -3,6 +3,7 @@ import { notificationRecipients } from '../../cypher/notification/queries.ts';
 import type { DomainEvent, EventKind } from '../../events/event.ts';
 import { type News, type Question, type Recipient, newsOf, newsOfFollow, questionOf } from './group.ts';
 import { hideAfter } from './hide.ts';
+import { DAY_MS, type Keeping } from './prune.ts';
 import { type TellParts, tellNews } from './tell.ts';
 import type { Told } from './told.ts';
 import { withdrawAfter, withdrawNews } from './withdraw.ts';
@@ -26,10 +27,14 @@ export const TELLING_KINDS = [
   'PROFILE_CHANGED',
 ] as const satisfies readonly EventKind[];
 
-async function answered({ graph }: TellParts, questions: readonly Question[]): Promise<News[][]> {
+type HappenedParts = TellParts & { readonly keeping: Keeping };
+
+async function answered({ graph, clock, keeping }: HappenedParts, questions: readonly Question[]): Promise<News[][]> {
   if (questions.length === 0) return [];
   const items = questions.map(({ what, id }, i) => ({ i, what, id }));
-  const rows = await notificationRecipients(graph, { items });
+  // Who was told of a mention in an older post may have had that pruned, and would be told again.
+  const editsSinceMs = clock() - Math.min(keeping.readDays, keeping.days) * DAY_MS;
+  const rows = await notificationRecipients(graph, { items, editsSinceMs });
   const byQuestion = Map.groupBy<number, Recipient & { i: number }>(rows, ({ i }) => i);
   return questions.map((question, i) =>
     newsOf(
@@ -43,7 +48,7 @@ async function answered({ graph }: TellParts, questions: readonly Question[]): P
  * Brings notifications up with events and answers what is to be told live. Each step reads what is true, so that the
  * same events again, or later, do no harm.
  */
-export async function handleEvents(parts: TellParts, events: readonly DomainEvent[]): Promise<Told[]> {
+export async function handleEvents(parts: HappenedParts, events: readonly DomainEvent[]): Promise<Told[]> {
   const questions = events.map(questionOf).filter((question) => question !== null);
   const answers = await answered(parts, questions);
   const follows = events.map(newsOfFollow);
