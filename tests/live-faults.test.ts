@@ -11,33 +11,22 @@ import { embeddedPaths } from '../src/database/embedded/paths.ts';
 import { freePort } from '../src/database/embedded/ports.ts';
 import { isAlive, type ProcessIdentity } from '../src/database/embedded/processes.ts';
 import { graphOf, openDatabase, type Database } from '../src/database/index.ts';
-import { encodeCursor } from '../src/domain/page/page.ts';
 import { migrate } from '../src/graph/migrations.ts';
-import { type Api, post, startApi } from './support/api.ts';
+import { post, startApi } from './support/api.ts';
 import { libDir } from './support/database.ts';
 import { type Heard, type Listener, listen } from './support/listen.ts';
 import type { Person } from './support/person.ts';
+import { crowd, pairsOf, RECEIVED, START, storm, type Told, toldOf } from './support/storm.ts';
 import { startServerProcess, type ServerProcess } from './support/server-process.ts';
 
 // Servers start, die, and are waited for: what one had claimed comes back after its lease of 30 s.
 jest.setTimeout(300_000);
-
-const RECEIVED = `subscription ($after: String) {
-  notificationReceived(after: $after) { cursor notification { id actorCount } }
-}`;
-const START = encodeCursor('notifications', { at: 0, id: 'now' });
-
-interface Told {
-  readonly cursor: string;
-  readonly notification: { readonly id: string; readonly actorCount: number };
-}
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
 });
 
-const toldOf = ({ data }: Heard): Told[] => data.map(({ notificationReceived }) => notificationReceived as Told);
 const soon = (): Promise<void> => setTimeout(20);
 
 function hear(wsUrl: string, { token }: Person, after: string): { heard: Heard; listener: Listener } {
@@ -45,46 +34,6 @@ function hear(wsUrl: string, { token }: Person, after: string): { heard: Heard; 
   closers.push(() => listener.close());
   return { heard: listener.subscribe(RECEIVED, { after }), listener };
 }
-
-/** Fresh people by number. Few are made at once: a small database is to survive it. */
-async function crowd(api: Api, name: string, count: number): Promise<Person[]> {
-  const people: Person[] = [];
-  while (people.length < count) people.push(await api.person({}, name));
-  return people;
-}
-
-/**
- * Runs all writes, sixteen at a time, and answers those that were acknowledged; `midway` runs once so many were. What
- * fails after that is nobody's promise.
- */
-async function storm<T>(
-  all: readonly T[],
-  write: (one: T) => Promise<unknown>,
-  midway: { readonly after: number; run(): unknown },
-): Promise<T[]> {
-  const acknowledged: T[] = [];
-  const left = [...all];
-  const some = async (): Promise<void> => {
-    for (let one = left.pop(); one !== undefined; one = left.pop()) {
-      const isDone = await write(one).then(
-        () => true,
-        () => false,
-      );
-      if (isDone && acknowledged.push(one) === midway.after) {
-        left.length = 0;
-        await midway.run();
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: 16 }, some));
-  return acknowledged;
-}
-
-/** As many of each recipient as a burst tells at once. */
-const pairsOf = (from: readonly Person[], to: readonly Person[], each: number): [Person, Person][] =>
-  Array.from({ length: each }, (_, round) =>
-    to.map((recipient, index): [Person, Person] => [from[(index + round) % from.length]!, recipient]),
-  ).flat();
 
 const ask = async ({ url }: ServerProcess, { token }: Person, query: string, variables: Record<string, unknown>) =>
   (await post(`${url}/graphql`, query, variables, token)).data;

@@ -13,6 +13,9 @@ const main = path.resolve(import.meta.dirname, '../../src/main.ts');
 export interface ServerProcess {
   readonly url: string;
   readonly wsUrl: string;
+  /** It keeps its connections and does nothing. */
+  freeze(): void;
+  thaw(): void;
   /** Without any goodbye. */
   kill(): Promise<void>;
 }
@@ -52,6 +55,8 @@ export async function startServerProcess(
   const server: ServerProcess = {
     url,
     wsUrl: `ws://127.0.0.1:${port}/graphql`,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     async kill() {
       child.kill('SIGKILL');
       await exited;

@@ -1,5 +1,5 @@
-// Takes away notifications that are old still, each with what it names; one that names very many loses some of them at a
-// time, and goes with the last. What was unread is counted no more.
+// Takes away notifications that are old still, each with what it names; one that names very many loses some of them
+// at a time, and goes with the last. What was unread is counted no more.
 // params  recipientIds (in order, for one order of locks), ids, readBeforeMs (epoch ms), beforeMs (epoch ms), nowMs
 //         (epoch ms), namedMax (relationships of one that one transaction takes away)
 // returns pruned

@@ -1,6 +1,6 @@
 // Who is to hear of each of these, and as what, as the graph is now.
-// params  items ([{i, what (LIKE_POST | LIKE_COMMENT | COMMENT | POST | EDIT | UNSHARE), id (of the post or comment)}]),
-//         editsSinceMs (epoch ms: an edit of a post from before tells nobody that it mentions them)
+// params  editsSinceMs (epoch ms: an edit of a post from before tells nobody that it mentions them),
+//         items ([{i, what (LIKE_POST | LIKE_COMMENT | COMMENT | POST | EDIT | UNSHARE), id (of the post or comment)}])
 // returns i, recipientId, kind, rank (of several for one recipient the lowest counts), subjectId (coalesced by),
 //         postId, commentId (| null), proofKind (posts | comments), proofId (what the recipient must be able to see),
 //         isSeen (they surely do: it is their own post, and not a bare share, which goes by what it shares)
