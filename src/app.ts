@@ -93,6 +93,8 @@ export interface App {
   contextFor(request: RequestFacts): Context;
   /** Finishes what a process that stopped had left half done; safe to run in several processes at once. */
   resume(): Promise<void>;
+  /** Copies of people's data. */
+  readonly downloads: Identity['exports'];
   readiness(): Promise<{ graph: boolean; migrations: boolean }>;
   close(): Promise<void>;
 }
@@ -117,7 +119,7 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const { identity, tokens, ...ways } = await openIdentity(config, identityParts);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const notifications = openNotifications(config, { graph, audience, clock, log: logs.app }, topics);
-  const jobs = [suggestionLists, notifications, identity.erasure];
+  const jobs = [suggestionLists, notifications, identity.erasure, identity.exports.maker];
   const workers: Worker[] = [
     ...[createInvalidateCaches(caches), createFoldInPosts(createFoldIn({ graph, clock }))],
     ...[...accountWorkers(identity), ...(pushed?.workers ?? [])],
@@ -145,7 +147,7 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   // Writers first, then those who hear of writes, then what they all stand on.
   const closers = [parts.collectors.drain, events.close, pushed?.close, ...closersOf(jobs), ways.close, shared.close];
   return {
-    ...{ schemas, metrics, redis, relay, topics, sessions: live, limit: services.limit },
+    ...{ schemas, metrics, redis, relay, topics, sessions: live, limit: services.limit, downloads: identity.exports },
     authenticate: async (accessToken) => livingViewer(services, await tokens.verify(accessToken)),
     contextFor: (facts) => ({
       // What the library reads of it are the generated roots, and those are the analysts'.

@@ -14,6 +14,7 @@ import { createTokens, type Tokens } from '../src/domain/auth/token.ts';
 import { createVault } from '../src/domain/auth/vault.ts';
 import { createLimitService } from '../src/domain/limit/limit.ts';
 import { POLICIES } from '../src/domain/limit/policies.ts';
+import { createFolderFiles } from '../src/gateways/files.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { freshHandle, useApi } from './support/api.ts';
 import { freshOutbox } from './support/outbox.ts';
@@ -47,6 +48,7 @@ beforeAll(async () => {
     smsCountries: undefined,
     gateways: new Map(),
     deletionGraceDays: 30,
+    exports: { files: createFolderFiles(dataDir), ttlMs: 1 },
     clock,
     log: createLogs('silent').auth,
   });

@@ -26,7 +26,8 @@ function headOf(text: string): ChainHead {
 const withTrail = (work: (trail: AuditTrail) => Promise<void>): Promise<void> =>
   runCommand(
     async () => undefined,
-    ({ graph }) => work(createAudit({ graph, outbox: createOutbox(graph), clock: Date.now })),
+    ({ graph, config: { outboxName } }) =>
+      work(createAudit({ graph, outbox: createOutbox(graph, outboxName), clock: Date.now })),
   );
 
 interface ListOptions {

@@ -16,11 +16,11 @@ interface Options {
   readonly role: Role;
 }
 
-async function setRole({ graph }: Session, { handle, role }: Options): Promise<void> {
+async function setRole({ graph, config }: Session, { handle, role }: Options): Promise<void> {
   const [account] = await accountByHandle(graph, { handle: normalizeHandle(handle) });
   if (account === undefined) throw new NotFound(`account: ${handle}`);
   const clock = Date.now;
-  const audit = createAudit({ graph, outbox: createOutbox(graph), clock });
+  const audit = createAudit({ graph, outbox: createOutbox(graph, config.outboxName), clock });
   // The processes that serve hear of ended sessions from the graph, within half a minute.
   const roles = createRoles({ graph, live: { end: () => undefined }, audit, clock });
   await roles.set(null, account.id, role);

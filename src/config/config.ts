@@ -64,6 +64,8 @@ export interface Config {
     /** From asking to be deleted to being erased; signing in before calls it off. */
     readonly deletionGraceDays: number;
   };
+  /** Copies of people's data: the folder (undefined: under the data folder), and how long they can be fetched. */
+  readonly exports: { readonly folder: string | undefined; readonly ttlHours: number };
   /** Where people use the service; links in letters lead there. */
   readonly appUrl: string;
   /** `url` undefined: letters are files under the data folder, in production none is sent. */
@@ -278,6 +280,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     redisUrl: env.REDIS_URL,
     metrics: env.METRICS_PORT === undefined ? undefined : { port: env.METRICS_PORT, host: env.METRICS_HOST },
     auth: authOf(env),
+    exports: { folder: env.EXPORTS_DIR, ttlHours: env.EXPORT_TTL_HOURS },
     appUrl: env.APP_URL,
     mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
     sms: { twilio: twilioOf(env), countries: env.SMS_COUNTRIES },

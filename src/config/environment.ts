@@ -80,6 +80,8 @@ const Environment = z.object({
   ACCESS_TOKEN_TTL_SECONDS: whole(30, 86_400).default(900),
   REFRESH_TOKEN_TTL_SECONDS: whole(60, 31_536_000).default(2_592_000),
   DELETION_GRACE_DAYS: whole(0, 365).default(30),
+  EXPORTS_DIR: z.string().min(1).optional(),
+  EXPORT_TTL_HOURS: whole(1, 720).default(72),
   SESSION_TTL_SECONDS_MAX: whole(60, 315_360_000).default(15_552_000),
   AUTH_SECRET_KEYS: matching(/^[\w-]{43}(,[\w-]{43})*$/, 'keys of 32 bytes as base64url, separated by commas')
     .transform((keys) => new Secret(keys))

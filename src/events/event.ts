@@ -78,6 +78,9 @@ export const experimentExposed = eventKind('EXPERIMENT_EXPOSED', 'unitId', {
   variant: z.string(),
 });
 
+/** Somebody wants a copy of their data. */
+export const exportAsked = eventKind('EXPORT_ASKED', 'userId', { userId: Id, exportId: Id });
+
 /** Something that belongs into the audit trail (domain/audit). Of one account they stay in order. */
 export const audited = eventKind('AUDITED', 'aboutId', {
   aboutId: Id,
@@ -109,6 +112,7 @@ export const DomainEvent = z.discriminatedUnion('kind', [
   profileChanged.type,
   suggestionDismissed.type,
   experimentExposed.type,
+  exportAsked.type,
   audited.type,
 ]);
 export type DomainEvent = z.infer<typeof DomainEvent>;

@@ -9,6 +9,7 @@ import { blockResolvers } from './block.ts';
 import { commentResolvers } from './comment.ts';
 import { consentResolvers } from './consent.ts';
 import { degreeResolvers } from './degree.ts';
+import { exportResolvers } from './export.ts';
 import { feedResolvers } from './feed.ts';
 import { followResolvers } from './follow.ts';
 import { likeResolvers } from './like.ts';
@@ -27,6 +28,7 @@ const parts: TypeResolvers[] = [
   degreeResolvers,
   auditResolvers,
   consentResolvers,
+  exportResolvers,
   authResolvers,
   authFactorResolvers,
   authWayResolvers,

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 
 import type { Viewer } from '../context.ts';
 import type { LiveSessions } from '../domain/auth/live-sessions.ts';
+import type { ExportService } from '../domain/export/export.ts';
 import type { LimitService, Taken } from '../domain/limit/limit.ts';
 import type { Logger } from '../observability/log.ts';
 import type { RequestMetrics } from './measure.ts';
@@ -39,6 +40,8 @@ export interface ServedApp {
   /** A fresh context, with loaders of its own: one per request and one per delivered event. */
   contextFor(request: ServedRequest): ServedRequest;
   readiness(): Promise<Readiness>;
+  /** Copies of people's data; absent: none are handed out. */
+  readonly downloads?: Pick<ExportService, 'download'>;
   readonly metrics: RequestMetrics;
   readonly limit: Pick<LimitService, 'charge'>;
 }

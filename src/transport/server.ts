@@ -11,6 +11,7 @@ import { type ClientAddress, createClientAddress } from './client-address.ts';
 import { createPresentError, type PresentError } from './errors.ts';
 import { graphiqlRoutes } from './graphiql.ts';
 import { createConnections } from './connections.ts';
+import { exportRoutes } from './exports.ts';
 import { createFanOut } from './fan-out.ts';
 import { createGraphqlHttp } from './graphql-http.ts';
 import { createGraphqlSocket } from './graphql-socket.ts';
@@ -138,6 +139,7 @@ export async function createServer(app: ServedApp, config: Config, logs: Logs): 
   const graphql =
     config.role === 'worker' ? null : await createGraphql(app, config, logs, present, clientAddress, security);
   graphql?.use(web);
+  if (graphql !== null && app.downloads !== undefined) web.use(exportRoutes(app.downloads, present));
   lastRoutes(web, present, graphql === null ? 'This is a worker: it serves no API.' : 'The API is at /graphql.');
 
   const admission = createAdmission(config, logs.http, app.metrics);

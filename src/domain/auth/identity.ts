@@ -9,6 +9,7 @@ import { type AuditTrail, createAudit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import { type Consents, createConsents } from '../consent/consent.ts';
 import { type Erasure, createErasure } from '../erasure/erasure.ts';
+import { type ExportParts, type Exports, createExports } from '../export/export.ts';
 import { createActivation, type Activation } from '../user/activation.ts';
 import { createPrivacy, type Privacy } from '../user/privacy.ts';
 import { createProfile, type Profile } from '../user/profile.ts';
@@ -39,6 +40,7 @@ export interface Identity {
   readonly stepUp: StepUp;
   readonly secondFactor: SecondFactorSetup;
   readonly consents: Consents;
+  readonly exports: Exports;
   readonly erasure: Erasure;
   readonly user: Profile & Activation;
 }
@@ -58,6 +60,7 @@ export interface IdentityParts {
   readonly smsCountries: readonly string[] | undefined;
   readonly gateways: ReadonlyMap<string, OauthGateway>;
   readonly deletionGraceDays: number;
+  readonly exports: ExportParts['exports'];
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -73,6 +76,7 @@ export function createIdentity(parts: IdentityParts): Identity {
   const stepUp = createStepUp({ ...parts, passwords, secondFactors, challenges, audit });
   const joined = { ...parts, audit, passwords, challenges, secondFactors, stepUp };
   const sessions = { ...joined, reactivate: (accountId: string) => activation.reactivate(accountId) };
+  const exports = createExports({ ...parts, audit, stepUp });
   return {
     audit,
     auth: createSessionService(sessions),
@@ -84,7 +88,8 @@ export function createIdentity(parts: IdentityParts): Identity {
     stepUp,
     secondFactor: createSecondFactorSetup(joined),
     consents: createConsents({ graph, audit, clock }),
-    erasure: createErasure({ graph, audit, eraseFiles: () => Promise.resolve(), clock, log: parts.log }),
+    exports,
+    erasure: createErasure({ graph, audit, eraseFiles: exports.eraseFiles, clock, log: parts.log }),
     user: { ...profile, ...activation },
   };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import type { Config } from '../../config/config.ts';
 import { readJsonFile } from '../../config/json-file.ts';
+import { createFolderFiles } from '../../gateways/files.ts';
 import { type MailGateway, createFileMail, createSmtpMail } from '../../gateways/mail.ts';
 import { createOauthProvider, type OauthGateway } from '../../gateways/oauth.ts';
 import { createConsoleSms, createTwilioSms, type SmsGateway } from '../../gateways/sms.ts';
@@ -70,6 +71,11 @@ function openProviders({ oauthFile }: Config): ReadonlyMap<string, OauthGateway>
   );
 }
 
+function openExports({ dataDir, exports }: Config): IdentityParts['exports'] {
+  const { folder = join(dataDir, 'exports'), ttlHours } = exports;
+  return { files: createFolderFiles(folder), ttlMs: ttlHours * 3_600_000 };
+}
+
 export async function openIdentity(
   config: Config,
   parts: Pick<IdentityParts, 'graph' | 'outbox' | 'live' | 'limits' | 'clock' | 'log'>,
@@ -81,6 +87,7 @@ export async function openIdentity(
     sms: openSms(config),
     smsCountries: config.sms.countries,
     gateways: openProviders(config),
+    exports: openExports(config),
   };
   const identity = createIdentity({ ...parts, ...config.auth, ...outside, tokens, vault: await loadVault(config) });
   return { identity, tokens, close: letters.close };
