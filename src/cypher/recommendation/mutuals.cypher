@@ -1,6 +1,6 @@
 // Who of the viewer's followees follow each of these accounts, by id.
-// params  viewerId, ids, limit (for each account), keptMax (as many are kept beside a stored list at most), freshFromMs
-//         (epoch ms: an older list does not count; later than now for none)
+// params  viewerId, ids, limit (for each account), keptMax (as many are kept beside a stored list at most; 0: none is
+//         taken from there), freshFromMs (epoch ms: an older list does not count)
 // returns candidateId, id
 // cost    a unique-index seek for each id; where the viewer's list keeps enough of them three relationship lookups for
 //         each of these, else the smaller of the account's followers and the viewer's followees, each with the
