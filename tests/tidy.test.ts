@@ -53,6 +53,16 @@ describe('a file', () => {
   });
 });
 
+describe('docs/security.md', () => {
+  it('names tests that exist', () => {
+    const named = [...read('docs/security.md').matchAll(/`((?:tests|src)\/[\w/-]+\.test\.ts)`/g)].map(
+      ([, file]) => file,
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((file) => !sources.some(({ path }) => path === file))).toEqual([]);
+  });
+});
+
 describe('a query', () => {
   let graph: Graph;
 

@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { IResolvers } from '@graphql-tools/utils';
 
 import type { Graph } from '../graph/graph.ts';
+import { explainGenerated } from './generated-fields.ts';
 import { limitFields } from './limited-fields.ts';
 import { createShield, guardSubscriptions } from './permissions.ts';
 import { servedSchema } from './serve.ts';
@@ -37,7 +38,7 @@ export async function buildSchemas(graph: Pick<Graph, 'driver'> | null, resolver
   const internal = await generate(contract.document);
   const bounded = await generate(withLimits(contract.document, ANALYST_ROWS));
   const everybody = limitFields(servedSchema(internal, contract, 'everybody'));
-  const analyst = limitFields(servedSchema(bounded, contract, 'analyst'));
+  const analyst = explainGenerated(limitFields(servedSchema(bounded, contract, 'analyst')));
   return {
     internal,
     types: contract.types,

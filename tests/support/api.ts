@@ -15,7 +15,7 @@ import { loadSigningKeys } from '../../src/domain/auth/keys.ts';
 import { createTokens } from '../../src/domain/auth/token.ts';
 import { createGraph, type Graph } from '../../src/graph/graph.ts';
 import { newId } from '../../src/graph/ids.ts';
-import { createLogs } from '../../src/observability/log.ts';
+import { createLogs, type Logs } from '../../src/observability/log.ts';
 import { createServer } from '../../src/transport/server.ts';
 import { countStatements } from './count-statements.ts';
 import { Answer } from './answer.ts';
@@ -72,13 +72,13 @@ function configOf(dataDir: string, environment: Record<string, string>): Config 
 }
 
 /** Starts the API on a free port, on the database that the global setup found. Close it, or use `useApi`. */
-export async function startApi(environment: Record<string, string> = {}): Promise<Api> {
+export async function startApi(environment: Record<string, string> = {}, ownLogs?: Logs): Promise<Api> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sociogram-test-'));
   const config = configOf(dataDir, environment);
   const { uri, user, password, database } = config.neo4j;
   if (uri === undefined || password === undefined) throw new Error('The global setup named no database');
   const graph = createGraph({ uri, user, password: password.reveal(), database, poolSize: 30 });
-  const logs = createLogs(config.logLevel);
+  const logs = ownLogs ?? createLogs(config.logLevel);
   const app = await createApp({ config, graph, logs });
   const server = createServer(app, config, logs);
   const { url, port } = await (await server).listen();
