@@ -7,7 +7,7 @@ import { encodeCursor } from '../src/domain/page/page.ts';
 import { type Api, startApi } from './support/api.ts';
 import { type Listener, listen, until } from './support/listen.ts';
 import type { Person } from './support/person.ts';
-import { useRedis } from './support/redis.ts';
+import { joined, useRedis } from './support/redis.ts';
 
 const redis = useRedis();
 let api: Api;
@@ -98,6 +98,7 @@ describe('notificationReceived', () => {
     const comments = listener.subscribe('subscription ($id: ID!) { commentAdded(postId: $id) { comment { text } } }', {
       id: one,
     });
+    await joined(api.app.redis, `comment:${one}`);
     await bob.likes(one);
     await heard.count(1);
     await ada.comments(one, 'Before');

@@ -9,7 +9,7 @@ import { shareWakes } from '../src/events/wake.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { useApi } from './support/api.ts';
 import { happened, noting, openPost } from './support/outbox.ts';
-import { useRedis } from './support/redis.ts';
+import { joined, useRedis } from './support/redis.ts';
 import { until } from './support/listen.ts';
 
 const redis = useRedis();
@@ -130,7 +130,7 @@ describe('relays of several processes', () => {
     const stops = [shareWakes({ outbox, relay: idle, topics: a.topics })];
     // The second process has an outbox of its own, whose writes nobody makes here.
     stops.push(shareWakes({ outbox: { ...outbox, onStored: () => () => undefined }, relay: busy, topics: b.topics }));
-    await setTimeout(50);
+    await joined(a.redis, `outbox:${outbox.prefix}`, 2);
     busy.start();
     await until(busy.isFree);
     await store(happened('ada', 1));

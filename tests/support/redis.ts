@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { afterAll, beforeAll } from '@jest/globals';
 
+import type { Redis } from '../../src/cache/redis.ts';
 import { freePort } from '../../src/database/embedded/ports.ts';
 
 export interface TestRedis {
@@ -69,4 +70,11 @@ export function useRedis(): () => TestRedis {
     if (redis === undefined) throw new Error('Redis has not started');
     return redis;
   };
+}
+
+/** Waits until so many processes hear of a topic and key, e.g. `comment:pst_1`. */
+export async function joined(redis: Redis | null, topic: string, processes = 1): Promise<void> {
+  const channel = `sg:topic:${topic}`;
+  const count = async (): Promise<number> => (await redis?.client.pubSubNumSub(channel))?.[channel] ?? 0;
+  while ((await count()) < processes) await setTimeout(5);
 }
