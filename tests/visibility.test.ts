@@ -13,6 +13,7 @@ import { type Plan, crowdedPlan, makeWorld, plans } from './visibility/world.ts'
 const api = useApi({
   QUERY_TOKENS_MAX: '100000',
   HTTP_BODY_BYTES_MAX: '1000000',
+  QUERY_COST_MAX: '1000000000',
   NEO4J_TIMEOUT_MS: '300000',
   NEO4J_ANALYST_TIMEOUT_MS: '300000',
 });
