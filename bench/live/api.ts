@@ -8,29 +8,37 @@ import { costOf } from '../measure/process-cost.ts';
 import type { Ask } from '../peers/api/api-client.ts';
 import { SETTLE_MS } from './bare.ts';
 import type { Clients } from './clients.ts';
-import { createLedger, type Ledger, type Verdict } from './ledger.ts';
+import type { Ledger, Verdict } from './ledger.ts';
 import { nowMs, type Plan, PROTOCOL } from './messages.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { readArrivals } from './subscribers.ts';
+import { type WarmUp, warmUp } from './warm-up.ts';
 
 /** Events to single subscribers at a rate. Milliseconds. */
 export interface Singles {
   readonly perSecond: number;
   /** From sending the write over HTTP to the message. */
   readonly told: Latency;
-  /** Of the write itself. */
+  /** Of the write itself, from when it was due. */
   readonly answered: Latency;
   readonly failed: number;
   readonly late: number;
 }
 
-export interface Live {
+/** What as many sockets as there are cost, and how one event reaches all of them. */
+export interface Sockets {
   readonly connectedPerSecond: number;
   readonly kilobytesEach: number;
-  /** How long one message is. */
-  readonly bytes: { readonly all: number; readonly single: number };
-  /** From sending the comment over HTTP, and from the first subscriber that was told. */
+  /** How long a message to all is. */
+  readonly bytes: number;
+  /** From sending the comment over HTTP. */
   readonly broadcasts: readonly Spread[];
+}
+
+export interface Deliveries {
+  readonly warmUp: WarmUp;
+  /** How long a message to a single subscriber is. */
+  readonly bytes: number;
   readonly singles: readonly Singles[];
   readonly steady: Verdict & { readonly seconds: number; readonly perSecond: number; readonly told: Latency };
 }
@@ -45,6 +53,10 @@ export interface LiveOptions {
   /** Pairs of subscribers, by number, of whom the first does not follow the second; each is given once. */
   nextPair(): readonly [follower: number, followee: number];
   readonly broadcasts: number;
+  /** The database's process. */
+  readonly neo4jPid: number | null;
+  /** Writes before singles, at most. */
+  readonly warmUpSeconds: number;
   readonly rates: readonly number[];
   readonly seconds: number;
   readonly steadySeconds: number;
@@ -61,58 +73,67 @@ const WAIT_MS = 30_000;
 const LATE_MS = 2_000;
 const WARM_UP = 20;
 const EVERYBODY_EVERY_MS = 10_000;
+/** From one event for all to the next: what the one before it left to do is over. */
+const APART_MS = 1_000;
 
-export async function measureLive(options: LiveOptions, made: Made): Promise<Live> {
+/** Connects all and tells all of them something, several times. */
+export async function measureSockets(options: LiveOptions, made: Made, ledger: Ledger): Promise<Sockets> {
   const { server, clients, plans, say } = options;
   const before = costOf(server.pid).rssBytes;
-  const { tookMs } = await clients.connect(`${server.url.replace('http', 'ws')}/graphql`, PROTOCOL, plans);
+  const { tookMs } = await clients.connect([`${server.url.replace('http', 'ws')}/graphql`], PROTOCOL, plans);
   await setTimeout(SETTLE_MS);
   const connectedPerSecond = (plans.length / tookMs) * 1000;
   const kilobytesEach = (costOf(server.pid).rssBytes - before) / 1024 / plans.length;
   say(`${plans.length} subscribers, ${connectedPerSecond.toFixed(0)}/s, ${kilobytesEach.toFixed(1)} KB each`);
-  const ledger = createLedger(plans.length);
-  await warmUp(options, made, ledger);
+  // The first of each kind is planned by the database and compiled by the API: not what is to be measured.
+  for (let number = 0; number < WARM_UP; number++) await comment(options, made, number);
+  await settle(options, ledger);
+  await setTimeout(SETTLE_MS);
+  await settle(options, ledger);
 
   const broadcasts: Spread[] = [];
-  const bytes = { all: 0, single: 0 };
+  let bytes = 0;
   for (let round = 0; round < options.broadcasts; round++) {
     const sentMs = nowMs();
     await comment(options, made, round);
     const { comments } = readArrivals(await clients.collectUntil(plans.length, WAIT_MS));
-    bytes.all = comments[0]?.bytes ?? bytes.all;
+    bytes = comments[0]?.bytes ?? bytes;
     const spread = spreadOf(comments.map(({ atMs }) => atMs - sentMs));
     broadcasts.push(spread);
     say(`to all: ${spread.count} told, first ${spread.first.toFixed(0)} ms, last ${spread.last.toFixed(0)} ms`);
+    await setTimeout(APART_MS);
   }
+  return { connectedPerSecond, kilobytesEach, bytes, broadcasts };
+}
 
+/** Tells single subscribers, ever faster, and then everybody for a while. */
+export async function measureDeliveries(options: LiveOptions, made: Made, ledger: Ledger): Promise<Deliveries> {
+  const { say } = options;
+  const warm = await warmUp({
+    neo4jPid: options.neo4jPid,
+    seconds: options.warmUpSeconds,
+    say,
+    write: () => follow(options, made, ledger),
+  });
+  await settle(options, ledger);
+  ledger.takeLatencies();
+  const bytes = { single: 0 };
   const singles: Singles[] = [];
   for (const perSecond of options.rates) {
     const result = await singlesAt(options, made, ledger, perSecond, bytes);
     singles.push(result);
     const { told, late, failed } = result;
-    const [p50, p99] = [told.p50.toFixed(0), told.p99.toFixed(0)];
-    say(`${perSecond}/s to one each: p50 ${p50} p99 ${p99} ms, ${late} late, ${failed} failed`);
-    if (told.p99 > LATE_MS || late + failed > 0) break;
+    const [p50, p95, p99] = [told.p50, told.p95, told.p99].map((value) => value.toFixed(0));
+    say(`${perSecond}/s to one each: p50 ${p50} p95 ${p95} p99 ${p99} ms, ${late} late, ${failed} failed`);
+    if (isTooMuch(result)) {
+      say(`${perSecond}/s is more than this machine can do: higher rates are left out.`);
+      break;
+    }
   }
-  return {
-    connectedPerSecond,
-    kilobytesEach,
-    bytes,
-    broadcasts,
-    singles,
-    steady: await steady(options, made, ledger, singles),
-  };
+  return { warmUp: warm, bytes: bytes.single, singles, steady: await steady(options, made, ledger, singles) };
 }
 
-/** The first of each kind is planned by the database and compiled by the API: not what is to be measured. */
-async function warmUp(options: LiveOptions, made: Made, ledger: Ledger): Promise<void> {
-  for (let number = 0; number < WARM_UP; number++) await comment(options, made, number);
-  await follows(options, made, ledger, WARM_UP, 1);
-  await settle(options, ledger);
-  await setTimeout(SETTLE_MS);
-  await settle(options, ledger);
-  ledger.takeLatencies();
-}
+export const isTooMuch = ({ told, late, failed }: Singles): boolean => told.p99 > LATE_MS || late + failed > 0;
 
 async function comment({ subscribers, postId, ask }: LiveOptions, made: Made, number: number): Promise<string> {
   const author = subscribers[(number * 31) % subscribers.length] ?? '';
@@ -124,9 +145,18 @@ async function comment({ subscribers, postId, ask }: LiveOptions, made: Made, nu
   return createComment.comment.id;
 }
 
+async function follow({ ask, subscribers, nextPair }: LiveOptions, made: Made, ledger: Ledger): Promise<void> {
+  const [from, to] = nextPair();
+  const sentMs = nowMs();
+  const [follower = '', followee = ''] = [subscribers[from], subscribers[to]];
+  await ask(follower, 'Follow', { userId: followee });
+  made.follows.push([follower, followee]);
+  ledger.followed(to, { sentMs, endMs: nowMs() });
+}
+
 /** Follows at a fixed rate, whatever their answers take. */
 async function follows(
-  { ask, subscribers, nextPair }: LiveOptions,
+  options: LiveOptions,
   made: Made,
   ledger: Ledger,
   perSecond: number,
@@ -138,14 +168,7 @@ async function follows(
     ratePerSecond: perSecond,
     seconds,
     timer: systemTimer,
-    async send() {
-      const [from, to] = nextPair();
-      const sentMs = nowMs();
-      const [follower = '', followee = ''] = [subscribers[from], subscribers[to]];
-      await ask(follower, 'Follow', { userId: followee });
-      made.follows.push([follower, followee]);
-      ledger.followed(to, { sentMs, endMs: nowMs() });
-    },
+    send: () => follow(options, made, ledger),
     done({ dueMs, endMs, error }) {
       if (error === undefined) answered.push(endMs - dueMs);
       else failed += 1;
@@ -184,8 +207,8 @@ async function steady(
   made: Made,
   ledger: Ledger,
   singles: readonly Singles[],
-): Promise<Live['steady']> {
-  const kept = singles.filter(({ told, late, failed }) => told.p99 <= LATE_MS && late + failed === 0);
+): Promise<Deliveries['steady']> {
+  const kept = singles.filter((single) => !isTooMuch(single));
   const perSecond = Math.max(1, Math.floor((kept.at(-1)?.perSecond ?? 2) / 2));
   const seconds = options.steadySeconds;
   let isOver = false;

@@ -1,5 +1,5 @@
 // Measures the bare `ws` library: as many sockets, messages as long, from a process that does nothing else.
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 
@@ -14,7 +14,13 @@ export interface Bare {
   readonly connectedPerSecond: number;
   readonly kilobytesEach: number;
   readonly broadcasts: readonly Spread[];
-  readonly singles: Latency;
+  readonly singles: readonly BareSingles[];
+}
+
+/** Messages to single sockets at a rate. Milliseconds. */
+export interface BareSingles {
+  readonly perSecond: number;
+  readonly told: Latency;
 }
 
 export interface BareOptions {
@@ -23,8 +29,10 @@ export interface BareOptions {
   /** How long a message to all is, and one to a single subscriber. */
   readonly bytes: { readonly all: number; readonly single: number };
   readonly broadcasts: number;
-  readonly singlesPerSecond: number;
+  readonly rates: readonly number[];
   readonly seconds: number;
+  /** Servers that share the sockets. */
+  readonly processes: number;
 }
 
 export const SETTLE_MS = 2_000;
@@ -32,29 +40,51 @@ const WAIT_MS = 30_000;
 
 const latencyOf = ([, atMs, text]: Arrival): number => Math.max(0, atMs - Number.parseFloat(text));
 
+async function startServer(): Promise<{ child: ChildProcess; url: string }> {
+  const child = fork(new URL('./bare-server.ts', import.meta.url));
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  return { child, url: `ws://127.0.0.1:${port}` };
+}
+
+async function singlesAt(
+  clients: Clients,
+  order: (what: BareOrder) => void,
+  what: Omit<Extract<BareOrder, { kind: 'singles' }>, 'kind'>,
+): Promise<BareSingles> {
+  order({ kind: 'singles', ...what });
+  const count = what.perSecond * what.seconds;
+  const arrivals = await clients.collectUntil(count, what.seconds * 1000 + WAIT_MS);
+  return { perSecond: what.perSecond, told: summarize(arrivals.map(latencyOf)) };
+}
+
 export async function measureBare(options: BareOptions): Promise<Bare> {
-  const { clients, sockets, bytes, singlesPerSecond, seconds } = options;
-  const server = fork(new URL('./bare-server.ts', import.meta.url));
-  const pid = server.pid ?? 0;
-  const order = (what: BareOrder): boolean => server.send(what);
+  const { clients, sockets, bytes, rates, seconds } = options;
+  const servers = await Promise.all(Array.from({ length: options.processes }, startServer));
+  const rss = (): number => servers.reduce((sum, { child }) => sum + costOf(child.pid ?? 0).rssBytes, 0);
   try {
-    const [{ port }] = (await once(server, 'message')) as [{ port: number }];
-    const before = costOf(pid).rssBytes;
+    const before = rss();
     const plans = sockets.map((localAddress) => ({ localAddress, says: [] }));
-    const { tookMs } = await clients.connect(`ws://127.0.0.1:${port}`, null, plans);
+    const { tookMs } = await clients.connect(
+      servers.map(({ url }) => url),
+      null,
+      plans,
+    );
     await setTimeout(SETTLE_MS);
-    const kilobytesEach = (costOf(pid).rssBytes - before) / 1024 / plans.length;
+    const kilobytesEach = (rss() - before) / 1024 / plans.length;
     const broadcasts: Spread[] = [];
     for (let round = 0; round < options.broadcasts; round++) {
-      order({ kind: 'all', bytes: bytes.all });
+      for (const { child } of servers) child.send({ kind: 'all', bytes: bytes.all } satisfies BareOrder);
       broadcasts.push(spreadOf((await clients.collectUntil(plans.length, WAIT_MS)).map(latencyOf)));
     }
-    order({ kind: 'singles', bytes: bytes.single, perSecond: singlesPerSecond, seconds });
-    const singles = await clients.collectUntil(singlesPerSecond * seconds, seconds * 1000 + WAIT_MS);
+    const singles: BareSingles[] = [];
+    const order = (what: BareOrder): void => void servers[0]?.child.send(what);
+    for (const perSecond of rates) {
+      singles.push(await singlesAt(clients, order, { bytes: bytes.single, perSecond, seconds }));
+    }
     const connectedPerSecond = (plans.length / tookMs) * 1000;
-    return { connectedPerSecond, kilobytesEach, broadcasts, singles: summarize(singles.map(latencyOf)) };
+    return { connectedPerSecond, kilobytesEach, broadcasts, singles };
   } finally {
     await clients.disconnect();
-    server.disconnect();
+    for (const { child } of servers) child.disconnect();
   }
 }

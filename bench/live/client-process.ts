@@ -44,13 +44,13 @@ function open(url: string, protocol: string | null, { says, localAddress }: Plan
   });
 }
 
-async function connect(url: string, protocol: string | null, plans: readonly Plan[]): Promise<void> {
+async function connect(urls: readonly string[], protocol: string | null, plans: readonly Plan[]): Promise<void> {
   const startedMs = nowMs();
   let [next, failed] = [0, 0];
   const some = async (): Promise<void> => {
     for (let index = next++; index < plans.length; index = next++) {
       const plan = plans[index];
-      if (plan !== undefined && !(await open(url, protocol, plan, index))) failed += 1;
+      if (plan !== undefined && !(await open(urls[index % urls.length] ?? '', protocol, plan, index))) failed += 1;
     }
   };
   await Promise.all(Array.from({ length: CONNECTING_MAX }, some));
@@ -66,7 +66,7 @@ async function disconnect(): Promise<void> {
 }
 
 process.on('message', (order: Order) => {
-  if (order.kind === 'connect') void connect(order.url, order.protocol, order.plans);
+  if (order.kind === 'connect') void connect(order.urls, order.protocol, order.plans);
   else if (order.kind === 'disconnect') void disconnect();
   else {
     tell({ kind: 'collected', received, lost });

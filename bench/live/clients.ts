@@ -9,8 +9,11 @@ import type { Order, Plan, Received, Report } from './messages.ts';
 export type Arrival = Received;
 
 export interface Clients {
-  /** Opens a socket for each plan. Throws where some could not be opened. Answers how long the slowest process took. */
-  connect(url: string, protocol: string | null, plans: readonly Plan[]): Promise<{ tookMs: number }>;
+  /**
+   * Opens a socket for each plan, at the servers in turn. Throws where some could not be opened. Answers how long the
+   * slowest process took.
+   */
+  connect(urls: readonly string[], protocol: string | null, plans: readonly Plan[]): Promise<{ tookMs: number }>;
   /** All that came since the last call. Throws where a server closed a socket. */
   collect(): Promise<Arrival[]>;
   /** Collects until `count` messages have come or it has waited for so long. */
@@ -38,12 +41,12 @@ export function openClients(processes: number): Clients {
     );
   };
   return {
-    async connect(url, protocol, plans) {
+    async connect(urls, protocol, plans) {
       const reports = await Promise.all(
         children.map((child, which) =>
           order<'connected'>(child, {
             kind: 'connect',
-            url,
+            urls,
             protocol,
             plans: plans.filter((_, index) => index % processes === which),
           }),

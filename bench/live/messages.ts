@@ -10,7 +10,7 @@ export interface Plan {
 export type Order =
   | {
       readonly kind: 'connect';
-      readonly url: string;
+      readonly urls: readonly string[];
       readonly protocol: string | null;
       readonly plans: readonly Plan[];
     }
