@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { base64url, SignJWT } from 'jose';
 
@@ -116,6 +117,20 @@ describe('signing keys', () => {
     expect(await reasonOf(after.verify(old.token))).toBe('honoured');
     // The process that has not started anew finds the key when it meets it.
     expect(await reasonOf(before.verify(fresh.token))).toBe('honoured');
+  });
+
+  it('of a running process are half a minute old at most: it takes up a new one, and forgets a dropped one', async () => {
+    let nowMs = Date.now();
+    const keys = await loadSigningKeys(configOf(), () => nowMs);
+    const first = keys.signing().kid;
+    const second = await rotateKeys(configOf());
+    expect(keys.signing().kid).toBe(first);
+    nowMs += 30_001;
+    while (keys.signing().kid !== second) await setImmediate();
+    expect((await keys.find(first))?.kid).toBe(first);
+    await pruneKeys(configOf(), 1);
+    nowMs += 30_001;
+    while ((await keys.find(first)) !== undefined) await setImmediate();
   });
 
   it('stay valid where the algorithm changes', async () => {

@@ -20,14 +20,14 @@ async function list(): Promise<void> {
 async function rotate(): Promise<void> {
   const config = readConfig();
   const kid = await rotateKeys(config);
-  console.log(`${kid} signs from the next start on. Older keys go on verifying: nobody is signed out.`);
+  console.log(`${kid} signs within half a minute, without a restart. Older keys go on verifying: nobody is signed out.`);
 }
 
 async function prune({ keep }: { keep: string }): Promise<void> {
   const count = z.coerce.number().int().min(1).max(1000).safeParse(keep);
   if (!count.success) throw new ConfigError('--keep: a whole number from 1 on.');
   const gone = await pruneKeys(readConfig(), count.data);
-  for (const kid of gone) console.log(`${kid} is gone: tokens that it signed are refused from the next start on.`);
+  for (const kid of gone) console.log(`${kid} is gone: tokens that it signed are refused within two minutes.`);
   if (gone.length === 0) console.log('There was nothing to drop.');
 }
 

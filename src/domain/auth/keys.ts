@@ -1,6 +1,6 @@
 // The keys that access tokens are signed with: a JSON Web Key Set on disk. The newest of the configured algorithm
-// signs, all verify, so that a new key logs nobody out. A key that another process added is found when a token first
-// names it.
+// signs, all verify, so that a new key logs nobody out. The file is looked at again while keys are used: at once where a
+// token names a key that is not known, and every so often, so that a running process signs with a new key soon.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ import { z } from 'zod';
 
 import type { Config } from '../../config/config.ts';
 import { ConfigError } from '../../config/environment.ts';
+import type { Clock } from '../clock.ts';
 
 export const ALGORITHMS = ['EdDSA', 'HS256'] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
@@ -50,6 +51,8 @@ const JwkSet = z.object({ keys: z.array(Jwk) });
 type StoredKey = z.infer<typeof Jwk>;
 
 const REREAD_EVERY_MS = 5_000;
+/** Keys in use are read again when they are older than this. */
+const STALE_MS = 30_000;
 const LOCK_STALE_MS = 10_000;
 const LOCK_RETRY_MS = 50;
 
@@ -142,7 +145,7 @@ async function openKey(stored: StoredKey): Promise<SigningKey> {
  * Reads the keys. The file under the data folder is made on first use, readable by its owner alone; a file named by
  * AUTH_KEYS_FILE must be there and hold a key of the configured algorithm. Throws ConfigError otherwise.
  */
-export async function loadSigningKeys(config: KeysConfig): Promise<SigningKeys> {
+export async function loadSigningKeys(config: KeysConfig, now: Clock = Date.now): Promise<SigningKeys> {
   const path = keysFile(config);
   const { algorithm } = config.auth;
   const signs = (key: { alg: Algorithm }): boolean => key.alg === algorithm;
@@ -156,20 +159,29 @@ export async function loadSigningKeys(config: KeysConfig): Promise<SigningKeys> 
   }
   let keys = await Promise.all(stored.map(openKey));
   let readAtMs = 0;
+  let freshUntilMs = now() + STALE_MS;
 
   const reread = async (): Promise<void> => {
-    if (Date.now() - readAtMs < REREAD_EVERY_MS) return;
-    readAtMs = Date.now();
+    if (now() - readAtMs < REREAD_EVERY_MS) return;
+    readAtMs = now();
     const fresh = await Promise.all((await readKeys(path)).map(openKey));
     if (fresh.some(signs)) keys = fresh;
   };
+  /** Nobody waits for it, and nobody fails with it: the keys of before go on. */
+  const keepFresh = (): void => {
+    if (now() < freshUntilMs) return;
+    freshUntilMs = now() + STALE_MS;
+    reread().catch(() => undefined);
+  };
   return {
     signing() {
+      keepFresh();
       const key = keys.findLast(signs);
       if (key === undefined) throw new Error('the key set lost its signing key');
       return key;
     },
     async find(id) {
+      keepFresh();
       const known = (): SigningKey | undefined => keys.find((key) => key.kid === id);
       if (known() === undefined) await reread();
       return known();
@@ -187,8 +199,8 @@ export async function listKeys(config: KeysConfig): Promise<{ kid: string; alg: 
 }
 
 /**
- * Adds a key of the configured algorithm, which signs from now on: in a running process from the moment it meets a
- * token of that key, at the latest from its next start.
+ * Adds a key of the configured algorithm, which signs from now on: in a running process from half a minute on at the
+ * latest, or from the moment it meets a token of that key.
  */
 export async function rotateKeys(config: KeysConfig): Promise<string> {
   const keys = await changeKeys(keysFile(config), async (old) => [
