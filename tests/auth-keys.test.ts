@@ -119,7 +119,7 @@ describe('signing keys', () => {
     expect(await reasonOf(before.verify(fresh.token))).toBe('honoured');
   });
 
-  it('of a running process are half a minute old at most: it takes up a new one, and forgets a dropped one', async () => {
+  it('are half a minute old at most in a running process: it takes up new and forgets dropped ones', async () => {
     let nowMs = Date.now();
     const keys = await loadSigningKeys(configOf(), () => nowMs);
     const first = keys.signing().kid;

@@ -186,6 +186,7 @@ describe('the number of an account', () => {
     const stepUp = (phoneCode: string) =>
       api.query(STEP_UP, { input: { phoneChallenge: challenge, phoneCode } }, token);
     expect((await api.query(STEP_UP, { input: { password: PASSWORD } }, token)).error.reason).toBe('NO_PROOF');
+    expect((await api.query('mutation { deactivateAccount }', {}, token)).error.reason).toBe('STEP_UP_REQUIRED');
     expect((await stepUp(wrongOf(code))).error.reason).toBe('BAD_CODE');
     expect((await stepUp(code)).code).toBeNull();
     const remove = () => api.query('mutation { removePhone }', {}, token);
@@ -193,5 +194,12 @@ describe('the number of an account', () => {
     const change = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) }';
     expect((await api.query(change, { input: { newPassword: PASSWORD } }, token)).data.changePassword).toBe(true);
     expect((await remove()).data.removePhone).toBe(true);
+  });
+
+  it('lets somebody leave who has no password, after a step-up', async () => {
+    const { phone, token } = await madeByPhone();
+    const { challenge, code } = await request(phone, 'STEP_UP', token);
+    await api.query(STEP_UP, { input: { phoneChallenge: challenge, phoneCode: code } }, token);
+    expect((await api.query('mutation { deactivateAccount }', {}, token)).data.deactivateAccount).toBe(true);
   });
 });

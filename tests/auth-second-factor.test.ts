@@ -159,6 +159,18 @@ describe('what it guards', () => {
     expect((await signIn(api(), { login: ada.handle })).data.signIn.user.id).toBe(ada.id);
   });
 
+  it('is leaving, which asks for a step-up as well', async () => {
+    const ada = await guarded();
+    const { accessToken } = (await complete(await challengeOf(ada), { code: ada.code() })).data.completeSignIn.session;
+    const leave = (field: string) =>
+      api().query(`mutation ($password: String) { ${field} }`, { password: PASSWORD }, accessToken);
+    const deletion = await leave('deleteAccount(password: $password) { erasesAt }');
+    expect(deletion.error).toMatchObject({ code: 'FORBIDDEN', reason: 'STEP_UP_REQUIRED' });
+    expect((await leave('deactivateAccount(password: $password)')).error.reason).toBe('STEP_UP_REQUIRED');
+    await api().query(STEP_UP, { input: { password: PASSWORD, code: ada.code(1) } }, accessToken);
+    expect((await leave('deactivateAccount(password: $password)')).data.deactivateAccount).toBe(true);
+  });
+
   it('is a change of the password, which asks for a step-up as well', async () => {
     const ada = await guarded();
     const { accessToken } = (await complete(await challengeOf(ada), { code: ada.code() })).data.completeSignIn.session;

@@ -157,7 +157,7 @@ const activation = () =>
     outbox: createOutbox(api().graph, 'unheard'),
     audit: { note: () => Promise.resolve() } as never,
     deletionGraceDays: 30,
-    passwords: { verify: () => Promise.resolve(true) } as never,
+    confirm: () => Promise.resolve(),
     live: { end: () => undefined, forget: () => undefined } as never,
     clock: Date.now,
   });
@@ -250,7 +250,7 @@ async function act(world: World, any: Operation): Promise<void> {
     case 'leave':
       await activation().deactivate(
         { id: world.person(any.a).id, role: 'USER', sessionId: null, tokenExpiresAtMs: 0 },
-        'password',
+        { ip: null },
       );
       model.away.add(any.a);
       world.waiting.push(accountLeft({ userId: world.person(any.a).id }, Date.now()));

@@ -86,7 +86,7 @@ const activationOn = (graph: Graph): Activation =>
   createActivation({
     graph,
     outbox: freshOutbox(graph),
-    ...{ passwords, audit: { note: () => Promise.resolve() } as never },
+    ...{ confirm: () => Promise.resolve(), audit: { note: () => Promise.resolve() } as never },
     live: sessionsOf(graph),
     clock: Date.now,
     ...{ batchRows: 2, deletionGraceDays: 30 },
@@ -179,10 +179,12 @@ class Played {
       await postRemove(graph, { viewerId: person.id, id: this.posts[index]!.id, nowMs: Date.now() });
     } else if (what === 'leave' && !isAway) {
       this.away.add(index);
-      await activationOn(graph).deactivate(viewerOf(person), PASSWORD);
+      await activationOn(graph).deactivate(viewerOf(person), { password: PASSWORD, ip: null });
     } else if (what === 'crash' && !isAway) {
       this.away.add(index);
-      await activationOn(dyingAfter(graph, 2)).deactivate(viewerOf(person), PASSWORD).catch(ignoreDeath);
+      await activationOn(dyingAfter(graph, 2))
+        .deactivate(viewerOf(person), { password: PASSWORD, ip: null })
+        .catch(ignoreDeath);
     } else if (what === 'crash') {
       this.away.delete(index);
       await activationOn(dyingAfter(graph, 5)).reactivate(person.id).catch(ignoreDeath);

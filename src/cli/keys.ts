@@ -20,7 +20,7 @@ async function list(): Promise<void> {
 async function rotate(): Promise<void> {
   const config = readConfig();
   const kid = await rotateKeys(config);
-  console.log(`${kid} signs within half a minute, without a restart. Older keys go on verifying: nobody is signed out.`);
+  console.log(`${kid} signs within half a minute. Older keys go on verifying: nobody is signed out.`);
 }
 
 async function prune({ keep }: { keep: string }): Promise<void> {

@@ -10,6 +10,10 @@ import { userOfPayload } from './node.ts';
 
 type UserBy = Parameters<typeof chosenUser>[0];
 
+interface Password {
+  readonly password?: string | null;
+}
+
 type Resolver = (parent: never, args: never, context: Context, info: GraphQLResolveInfo) => unknown;
 
 export const userResolvers: Record<string, Record<string, Resolver>> = {
@@ -37,10 +41,10 @@ export const userResolvers: Record<string, Record<string, Resolver>> = {
     }),
     updatePrivacySettings: (_parent: unknown, { input }: { input: unknown }, { viewer, services }: Context) =>
       services.privacy.update(requireViewer(viewer), input),
-    deleteAccount: (_parent: unknown, { password }: { password: string }, { viewer, services }: Context) =>
-      services.user.delete(requireViewer(viewer), password),
-    async deactivateAccount(_parent: unknown, { password }: { password: string }, { viewer, services }: Context) {
-      await services.user.deactivate(requireViewer(viewer), password);
+    deleteAccount: (_parent: unknown, { password }: Password, { viewer, services, ip }: Context) =>
+      services.user.delete(requireViewer(viewer), { password, ip }),
+    async deactivateAccount(_parent: unknown, { password }: Password, { viewer, services, ip }: Context) {
+      await services.user.deactivate(requireViewer(viewer), { password, ip });
       return true;
     },
   },

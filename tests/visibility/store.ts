@@ -99,5 +99,5 @@ async function remove({ app, graph }: Api, world: World): Promise<void> {
   passwordHash ??= createPasswords().hash(PASSWORD);
   const rows = leavers.map(({ handle }) => ({ handle, email: `${handle}@example.org` }));
   await merge.credentialsMerge(graph, { rows, passwordHash: await passwordHash, nowMs: Date.now() });
-  for (const { id } of leavers) await services.user.deactivate(viewerOf(id), PASSWORD);
+  for (const { id } of leavers) await services.user.deactivate(viewerOf(id), { password: PASSWORD, ip: null });
 }

@@ -69,11 +69,11 @@ export function createIdentity(parts: IdentityParts): Identity {
   const { graph, outbox, live, clock } = parts;
   const audit = createAudit({ graph, outbox, clock });
   const passwords = createPasswords();
-  const activation = createActivation({ ...parts, passwords, live, audit });
   const profile = createProfile({ outbox, clock });
   const challenges = createChallenges(parts);
   const secondFactors = createSecondFactors({ ...parts, audit });
   const stepUp = createStepUp({ ...parts, passwords, secondFactors, challenges, audit });
+  const activation = createActivation({ ...parts, live, audit, confirm: stepUp.confirm });
   const joined = { ...parts, audit, passwords, challenges, secondFactors, stepUp };
   const sessions = { ...joined, reactivate: (accountId: string) => activation.reactivate(accountId) };
   const exports = createExports({ ...parts, audit, stepUp });

@@ -1,5 +1,5 @@
 // The keys that access tokens are signed with: a JSON Web Key Set on disk. The newest of the configured algorithm
-// signs, all verify, so that a new key logs nobody out. The file is looked at again while keys are used: at once where a
+// signs, all verify, so that a new key logs nobody out. The file is read again while keys are used: at once where a
 // token names a key that is not known, and every so often, so that a running process signs with a new key soon.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';

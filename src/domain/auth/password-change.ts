@@ -25,7 +25,6 @@ import type { Limits } from './guards.ts';
 import type { Letters } from './letters.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import { GivenPassword, type Passwords, weakness } from './password.ts';
-import { badCredentials } from './sign-in.ts';
 import { isConstraintError } from './sign-up.ts';
 import type { StepUp } from './step-up.ts';
 
@@ -141,18 +140,10 @@ async function reset(parts: Parts, input: unknown): Promise<void> {
 }
 
 async function change(parts: Parts, viewer: Viewer, input: unknown, ip: string | null): Promise<void> {
-  const { graph, passwords, stepUp, letters, live, limits, audit } = parts;
+  const { graph, stepUp, letters, live, audit } = parts;
   const { id: accountId, sessionId } = viewer;
   const { currentPassword, newPassword } = parseInput(Change, input);
-  const [credential] = await credentialById(graph, { login: accountId });
-  if (credential === undefined) throw badCredentials();
-  // The old password is proof enough where a step-up would ask for no more.
-  if (credential.passwordHash === null || credential.hasSecondFactor) await stepUp.require(viewer);
-  if (credential.passwordHash !== null) {
-    const attempt = await limits.attempt({ kind: 'step-up', account: accountId, ip });
-    if (!(await passwords.verify(credential.passwordHash, currentPassword ?? ''))) throw badCredentials();
-    await attempt.succeeded();
-  }
+  await stepUp.confirm(viewer, currentPassword, ip);
   const passwordHash = await hashNew(parts, accountId, newPassword);
   const stored = await graph.write(async (tx) => {
     await audit.note(tx, { kind: 'PASSWORD_CHANGED', actorId: accountId, subjectId: accountId });

@@ -27,6 +27,11 @@ export interface StepUp {
   prove(viewer: Viewer, input: unknown, ip: string | null): Promise<number>;
   /** Raises the session of somebody who has proved who they are in another way. */
   raise(viewer: Viewer): Promise<number>;
+  /**
+   * Resolves where the password is right, if that is all that a step-up would ask for; else the session has to be
+   * raised, too. Throws Unauthenticated BAD_CREDENTIALS, Forbidden STEP_UP_REQUIRED, RateLimited.
+   */
+  confirm(viewer: Viewer, password: string | null | undefined, ip: string | null): Promise<void>;
   /** Throws Forbidden STEP_UP_REQUIRED where the viewer's session is not raised. */
   require(viewer: Viewer): Promise<void>;
 }
@@ -62,6 +67,10 @@ export function createStepUp({ graph, passwords, secondFactors, challenges, limi
     if (raised.length === 0) throw sessionEnded();
     return untilMs;
   };
+  const requireRaised = async ({ id: accountId, sessionId }: Viewer): Promise<void> => {
+    const rows = sessionId === null ? [] : await sessionElevated(graph, { accountId, id: sessionId, nowMs: clock() });
+    if (rows.length === 0) throw new Forbidden('STEP_UP_REQUIRED', 'Prove who you are first, with stepUp.');
+  };
   /** For accounts that have neither password nor second factor. */
   const provePhone = async (viewer: Viewer, id: string | null | undefined, code: string | null | undefined) => {
     if (id == null || code == null) {
@@ -86,9 +95,15 @@ export function createStepUp({ graph, passwords, secondFactors, challenges, limi
       await attempt.succeeded();
       return raise(viewer);
     },
-    async require({ id: accountId, sessionId }) {
-      const rows = sessionId === null ? [] : await sessionElevated(graph, { accountId, id: sessionId, nowMs: clock() });
-      if (rows.length === 0) throw new Forbidden('STEP_UP_REQUIRED', 'Prove who you are first, with stepUp.');
+    async confirm(viewer, password, ip) {
+      const [credential] = await credentialById(graph, { login: viewer.id });
+      if (credential === undefined) throw badCredentials();
+      if (credential.passwordHash === null || credential.hasSecondFactor) await requireRaised(viewer);
+      if (credential.passwordHash === null) return;
+      const attempt = await limits.attempt({ kind: 'step-up', account: viewer.id, ip });
+      if (!(await passwords.verify(credential.passwordHash, password ?? ''))) throw badCredentials();
+      await attempt.succeeded();
     },
+    require: requireRaised,
   };
 }

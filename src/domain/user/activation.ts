@@ -1,7 +1,7 @@
 // Leaving and coming back. One label decides whether somebody is there, so leaving takes effect at once; their
 // relationships are parked and put back behind it, in batches, each of which may run twice without harm (docs/graph-
 // model.md).
-import { accountLock, credentialById, sessionsRevoke } from '../../cypher/auth/queries.ts';
+import { accountLock, sessionsRevoke } from '../../cypher/auth/queries.ts';
 import {
   accountLeave,
   accountReturn,
@@ -22,7 +22,7 @@ import type { Graph, Runner } from '../../graph/graph.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { LiveSessions } from '../auth/live-sessions.ts';
-import { GivenPassword, type Passwords } from '../auth/password.ts';
+import { GivenPassword } from '../auth/password.ts';
 import { badCredentials } from '../auth/sign-in.ts';
 import { parseInput } from '../input.ts';
 
@@ -30,14 +30,20 @@ const DAY_MS = 86_400_000;
 /** Relationships of one kind that one transaction moves; it moves up to five kinds, so 10,000 in all. */
 const BATCH_ROWS = 2_000;
 
+/** What whoever leaves proves who they are with. */
+export interface Leaving {
+  readonly password?: string | null | undefined;
+  readonly ip: string | null;
+}
+
 export interface Activation {
-  /** Takes the viewer out of everything and ends all their sessions. Throws Unauthenticated BAD_CREDENTIALS. */
-  deactivate(viewer: Viewer, password: string): Promise<void>;
+  /** Takes the viewer out of everything and ends all their sessions. Throws as stepUp.confirm does. */
+  deactivate(viewer: Viewer, leaving: Leaving): Promise<void>;
   /**
-   * The same, and after the time of grace the account is erased (domain/erasure) unless it comes back before. Throws
-   * Unauthenticated BAD_CREDENTIALS.
+   * The same, and after the time of grace the account is erased (domain/erasure) unless it comes back before. Throws as
+   * stepUp.confirm does.
    */
-  delete(viewer: Viewer, password: string): Promise<{ erasesAtMs: number }>;
+  delete(viewer: Viewer, leaving: Leaving): Promise<{ erasesAtMs: number }>;
   /**
    * Brings an account back as it was, save what leads to somebody who is away themselves. Throws Unauthenticated
    * BAD_CREDENTIALS where its time of grace is over.
@@ -50,7 +56,8 @@ export interface Activation {
 export interface ActivationParts {
   readonly graph: Graph;
   readonly outbox: Outbox;
-  readonly passwords: Passwords;
+  /** Whoever leaves proves who they are: stepUp.confirm. */
+  readonly confirm: (viewer: Viewer, password: string | null, ip: string | null) => Promise<void>;
   readonly live: LiveSessions;
   readonly audit: Audit;
   readonly clock: Clock;
@@ -61,11 +68,10 @@ export interface ActivationParts {
 type Move = (tx: Runner, batch: { id: string; limit: number }) => Promise<{ moved: number }[]>;
 
 export function createActivation(parts: ActivationParts): Activation {
-  const { graph, outbox, passwords, live, audit, clock } = parts;
-  const leave = async ({ id }: Viewer, password: string, eraseAtMs: number | null): Promise<void> => {
-    const [credential] = await credentialById(graph, { login: id });
-    const given = parseInput(GivenPassword, password, 'password');
-    if (!(await passwords.verify(credential?.passwordHash, given))) throw badCredentials();
+  const { graph, outbox, confirm, live, audit, clock } = parts;
+  const leave = async (viewer: Viewer, { password, ip }: Leaving, eraseAtMs: number | null): Promise<void> => {
+    const { id } = viewer;
+    await confirm(viewer, parseInput(GivenPassword.nullish(), password, 'password') ?? null, ip);
     const ended = await outbox.write(async (tx) => {
       await accountLock(tx, { id });
       const left = await accountLeave(tx, { id, nowMs: clock(), eraseAtMs });
@@ -80,11 +86,11 @@ export function createActivation(parts: ActivationParts): Activation {
     await finishMoves(parts, id);
   };
   return {
-    deactivate: (viewer, password) => leave(viewer, password, null),
+    deactivate: (viewer, leaving) => leave(viewer, leaving, null),
 
-    async delete(viewer, password) {
+    async delete(viewer, leaving) {
       const erasesAtMs = clock() + parts.deletionGraceDays * DAY_MS;
-      await leave(viewer, password, erasesAtMs);
+      await leave(viewer, leaving, erasesAtMs);
       return { erasesAtMs };
     },
 
