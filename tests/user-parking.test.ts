@@ -179,12 +179,10 @@ class Played {
       await postRemove(graph, { viewerId: person.id, id: this.posts[index]!.id, nowMs: Date.now() });
     } else if (what === 'leave' && !isAway) {
       this.away.add(index);
-      await activationOn(graph).deactivate(viewerOf(person), { password: PASSWORD, ip: null });
+      await activationOn(graph).deactivate(viewerOf(person), { ip: null });
     } else if (what === 'crash' && !isAway) {
       this.away.add(index);
-      await activationOn(dyingAfter(graph, 2))
-        .deactivate(viewerOf(person), { password: PASSWORD, ip: null })
-        .catch(ignoreDeath);
+      await activationOn(dyingAfter(graph, 2)).deactivate(viewerOf(person), { ip: null }).catch(ignoreDeath);
     } else if (what === 'crash') {
       this.away.delete(index);
       await activationOn(dyingAfter(graph, 5)).reactivate(person.id).catch(ignoreDeath);
