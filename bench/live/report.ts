@@ -186,7 +186,8 @@ function pageOf(report: LiveReport, scales: readonly Scale[]): string {
     '# How fast events reach subscribers',
     wrapped(
       `${count(report.subscribers)} subscribers on ${report.processes > 1 ? report.processes : 'one'} API ` +
-        `process${report.processes > 1 ? 'es' : ''}, each with two subscriptions (new comments on one post, own notifications), in ` +
+        `process${report.processes > 1 ? 'es' : ''}, each with two subscriptions (new comments on one post, own ` +
+        'notifications), in ' +
         `${report.clients} other processes of the same machine. Written by ` +
         '`npm run bench -- live`; [how](../how-to/run-the-bench.md).',
     ),
