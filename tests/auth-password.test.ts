@@ -4,10 +4,12 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { createSmtpMail } from '../src/gateways/mail.ts';
+import { createLogs } from '../src/observability/log.ts';
 import { account, PASSWORD, signIn, type Account } from './support/account.ts';
 import { freshHandle, useApi } from './support/api.ts';
 import { letterTo, lettersTo } from './support/letters.ts';
 
+const log = createLogs('silent').app;
 const api = useApi();
 
 const ME = '{ me { id } }';
@@ -242,7 +244,7 @@ describe('the mail gateway', () => {
   afterAll(() => void server.close());
 
   it('hands letters to the SMTP server of its address', async () => {
-    const mail = createSmtpMail({ url, from: 'Sociogram <no-reply@example.org>' });
+    const mail = createSmtpMail({ url, from: 'Sociogram <no-reply@example.org>', log });
     await mail.send({ to: 'ada@example.org', subject: 'Hello', text: 'Well put' });
     mail.close();
     expect(received).toEqual(expect.arrayContaining(['MAIL FROM:<no-reply@example.org>', 'RCPT TO:<ada@example.org>']));
@@ -250,7 +252,7 @@ describe('the mail gateway', () => {
   });
 
   it('says so where no server answers', async () => {
-    const mail = createSmtpMail({ url: 'smtp://127.0.0.1:1', from: 'no-reply@example.org' });
+    const mail = createSmtpMail({ url: 'smtp://127.0.0.1:1', from: 'no-reply@example.org', log });
     await expect(mail.send({ to: 'ada@example.org', subject: 'Hello', text: 'x' })).rejects.toThrow();
     mail.close();
   });

@@ -4,6 +4,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 
+import type { Logger } from '../observability/log.ts';
+import { createGuard } from './guard.ts';
+
 export interface Letter {
   readonly to: string;
   readonly subject: string;
@@ -18,13 +21,29 @@ export interface MailGateway {
 
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 const CONNECTIONS_MAX = 5;
+/** Letters are sent while nobody waits: many may stand in line. */
+const GUARD = { timeoutMs: 30_000, concurrencyMax: 1_000, failuresMax: 5, openMs: 5_000, openMsMax: 300_000 };
 
-/** `url` is smtp://user:password@host:port or smtps://…; `from` an address, with or without a name. */
-export function createSmtpMail({ url, from }: { readonly url: string; readonly from: string }): MailGateway {
+/** RFC 5321 §4.2.1: 5yz is about this letter, e.g. that there is no such mailbox; all else is about the server. */
+export function isMailFailure(error: unknown): boolean {
+  const { responseCode } = error as { responseCode?: unknown };
+  return typeof responseCode !== 'number' || responseCode < 500;
+}
+
+interface SmtpOptions {
+  /** smtp://user:password@host:port or smtps://… */
+  readonly url: string;
+  /** An address, with or without a name. */
+  readonly from: string;
+  readonly log: Logger;
+}
+
+export function createSmtpMail({ url, from, log }: SmtpOptions): MailGateway {
+  const guard = createGuard({ ...GUARD, name: 'mail', log, isFailure: isMailFailure });
   const transport = createTransport({ url, pool: true, maxConnections: CONNECTIONS_MAX, ...TIMEOUTS }, { from });
   return {
     async send(letter) {
-      await transport.sendMail({ ...letter, disableFileAccess: true, disableUrlAccess: true });
+      await guard.call(() => transport.sendMail({ ...letter, disableFileAccess: true, disableUrlAccess: true }));
     },
     close: () => transport.close(),
   };

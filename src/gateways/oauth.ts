@@ -3,6 +3,9 @@
 import * as client from 'openid-client';
 import { z } from 'zod';
 
+import type { Logger } from '../observability/log.ts';
+import { createGuard } from './guard.ts';
+
 export interface OauthSecrets {
   readonly state: string;
   readonly nonce: string;
@@ -37,9 +40,12 @@ export interface ProviderOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUrl: string;
+  readonly log: Logger;
 }
 
 const TIMEOUT_SECONDS = 10;
+/** Somebody waits for each; a sign-in asks a provider up to three times. */
+const GUARD = { timeoutMs: 25_000, concurrencyMax: 50, failuresMax: 5, openMs: 5_000, openMsMax: 60_000 };
 const GITHUB = { api: 'https://api.github.com', site: 'https://github.com' };
 const GithubUser = z.object({ id: z.number().int(), name: z.string().nullish() });
 const Claims = z.object({
@@ -90,7 +96,10 @@ async function profileOf(at: client.Configuration, accessToken: string, said: Cl
 }
 
 export function createOauthProvider(options: ProviderOptions): OauthGateway {
-  const { kind, redirectUrl } = options;
+  const { kind, redirectUrl, log } = options;
+  const name = new URL(options.issuer).hostname;
+  const isFailure = (error: unknown): boolean => !(error instanceof OauthRefused);
+  const guard = createGuard({ ...GUARD, name, log, isFailure });
   let known: Promise<client.Configuration> | undefined;
   /** Asked for once; again where that has failed. */
   const configuration = (): Promise<client.Configuration> => {
@@ -107,9 +116,32 @@ export function createOauthProvider(options: ProviderOptions): OauthGateway {
     return { issuer: GITHUB.site, subject: String(id), verifiedEmail: null, name: name ?? null };
   };
 
+  const identify: OauthGateway['identify'] = async (callback, { state, nonce, codeVerifier }) => {
+    const at = await configuration();
+    // Only the parameters are the caller's; where they were sent is ours.
+    const url = new URL(redirectUrl);
+    url.search = callback.toString();
+    try {
+      const tokens = await client.authorizationCodeGrant(at, url, {
+        pkceCodeVerifier: codeVerifier,
+        expectedState: state,
+        ...(kind === 'github' ? {} : { expectedNonce: nonce, idTokenExpected: true }),
+      });
+      if (kind === 'github') return await githubIdentity(at, tokens.access_token);
+      const said = Claims.parse(tokens.claims());
+      const { iss, sub } = said;
+      const { email, email_verified: isVerified, name } = await profileOf(at, tokens.access_token, said);
+      const verifiedEmail = isVerified === true && email !== undefined ? email : null;
+      return { issuer: iss, subject: sub, verifiedEmail, name: name ?? null };
+    } catch (error) {
+      if (isRefusal(error)) throw new OauthRefused('The provider did not confirm the sign-in.', { cause: error });
+      throw error;
+    }
+  };
+
   return {
     async authorizationUrl({ state, nonce, codeVerifier }) {
-      const url = client.buildAuthorizationUrl(await configuration(), {
+      const url = client.buildAuthorizationUrl(await guard.call(configuration), {
         redirect_uri: redirectUrl,
         response_type: 'code',
         scope: kind === 'github' ? 'read:user' : 'openid email profile',
@@ -120,27 +152,6 @@ export function createOauthProvider(options: ProviderOptions): OauthGateway {
       });
       return url.href;
     },
-    async identify(callback, { state, nonce, codeVerifier }) {
-      const at = await configuration();
-      // Only the parameters are the caller's; where they were sent is ours.
-      const url = new URL(redirectUrl);
-      url.search = callback.toString();
-      try {
-        const tokens = await client.authorizationCodeGrant(at, url, {
-          pkceCodeVerifier: codeVerifier,
-          expectedState: state,
-          ...(kind === 'github' ? {} : { expectedNonce: nonce, idTokenExpected: true }),
-        });
-        if (kind === 'github') return await githubIdentity(at, tokens.access_token);
-        const said = Claims.parse(tokens.claims());
-        const { iss, sub } = said;
-        const { email, email_verified: isVerified, name } = await profileOf(at, tokens.access_token, said);
-        const verifiedEmail = isVerified === true && email !== undefined ? email : null;
-        return { issuer: iss, subject: sub, verifiedEmail, name: name ?? null };
-      } catch (error) {
-        if (isRefusal(error)) throw new OauthRefused('The provider did not confirm the sign-in.', { cause: error });
-        throw error;
-      }
-    },
+    identify: (callback, secrets) => guard.call(() => identify(callback, secrets)),
   };
 }

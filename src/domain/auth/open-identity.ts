@@ -27,7 +27,7 @@ function openLetters(config: Config, log: Logger): Letters & { close(): Promise<
   const { mail: settings, appUrl, dataDir, production } = config;
   const { url, from } = settings;
   let mail: MailGateway | null = null;
-  if (url !== undefined) mail = createSmtpMail({ url: url.reveal(), from });
+  if (url !== undefined) mail = createSmtpMail({ url: url.reveal(), from, log });
   else if (!production) mail = createFileMail({ folder: join(dataDir, 'mail'), from });
   else log.warn('MAIL_URL is not set: nobody can reset a password');
   const letters = createLetters({ mail, appUrl, log });
@@ -39,8 +39,8 @@ function openLetters(config: Config, log: Logger): Letters & { close(): Promise<
 }
 
 /** Messages leave through Twilio; without it developers read them on the terminal, and in production there are none. */
-function openSms({ sms: { twilio }, production }: Config): SmsGateway | null {
-  if (twilio !== undefined) return createTwilioSms({ ...twilio, authToken: twilio.authToken.reveal() });
+function openSms({ sms: { twilio }, production }: Config, log: Logger): SmsGateway | null {
+  if (twilio !== undefined) return createTwilioSms({ ...twilio, authToken: twilio.authToken.reveal(), log });
   return production ? null : createConsoleSms((line) => process.stdout.write(line));
 }
 
@@ -60,13 +60,13 @@ const Providers = z.strictObject({
   ),
 });
 
-function openProviders({ oauthFile }: Config): ReadonlyMap<string, OauthGateway> {
+function openProviders({ oauthFile }: Config, log: Logger): ReadonlyMap<string, OauthGateway> {
   if (oauthFile === undefined) return new Map();
   const { redirectUrl, providers } = readJsonFile('OAUTH_PROVIDERS_FILE', oauthFile, Providers);
   return new Map(
     Object.entries(providers).map(([name, provider]) => [
       name,
-      createOauthProvider({ issuer: 'https://github.com', ...provider, redirectUrl }),
+      createOauthProvider({ issuer: 'https://github.com', ...provider, redirectUrl, log }),
     ]),
   );
 }
@@ -84,9 +84,9 @@ export async function openIdentity(
   const letters = openLetters(config, parts.log);
   const outside = {
     letters,
-    sms: openSms(config),
+    sms: openSms(config, parts.log),
     smsCountries: config.sms.countries,
-    gateways: openProviders(config),
+    gateways: openProviders(config, parts.log),
     exports: openExports(config),
   };
   const identity = createIdentity({ ...parts, ...config.auth, ...outside, tokens, vault: await loadVault(config) });
