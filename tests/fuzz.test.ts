@@ -98,6 +98,14 @@ describe('a random operation', () => {
   });
 });
 
+it('tells an analyst of conditions that cannot be translated, also below a field of ours', async () => {
+  const token = await api.token(ada.id, 'ANALYST');
+  const conditions = '{ displayName: null }';
+  const query = `{ user(id: "${ada.id}") { followsUsers(where: ${conditions}) { id } } }`;
+  const { text } = await send({ body: JSON.stringify({ query }) }, token);
+  expect(text).toContain('"UNSUPPORTED_CONDITION"');
+});
+
 describe('what is no operation', () => {
   it('as a document is refused', async () => {
     const tokens = fc.constantFrom(

@@ -1,10 +1,11 @@
-// The generated root fields take conditions that the library cannot translate, and pages that the database refuses:
-// that is the caller's to mend, and no failure of ours.
+// Generated fields take conditions that the library cannot translate, and pages that the database refuses: that is the
+// caller's to mend, and no failure of ours.
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
 
 import { Invalid } from '../errors.ts';
 
-function explained(error: unknown): unknown {
+/** What the library or the database says of a caller's conditions, as that; every other error as it is. */
+export function explained(error: unknown): unknown {
   // The library goes through conditions without looking whether they are null.
   if (error instanceof TypeError) {
     const message = 'These conditions cannot be translated. Leave out what is null or empty.';
