@@ -30,6 +30,9 @@ const FEED_POOLS = { entriesMax: 1_000, ttlMs: 600_000 };
 /** How old what is said to be rising may be. */
 const FEED_RISINGS = { entriesMax: 1, ttlMs: 60_000 };
 
+/** For each read that runs, so many wait: those of one document are begun at once, and are not to fail each other. */
+export const ANALYST_READS_WAITING = 25;
+
 /** None where limits are off. */
 export function openLimits({ limits: { enabled, file } }: Config, redis: Redis | null): LimitService {
   return createLimitService({ enabled, policies: readPolicies(file), counters: createCounters(redis) });
@@ -77,7 +80,7 @@ export function createLibraryContext(
   graph: Graph,
   { analystTimeoutMs, analystReadsMax }: Config['neo4j'],
 ): (viewerId: string | null) => Pick<Context, 'jwt'> {
-  const budget = bulkhead(analystReadsMax, analystReadsMax);
+  const budget = bulkhead(analystReadsMax, analystReadsMax * ANALYST_READS_WAITING);
   const executionContext = {
     async run(text: string, params: Record<string, unknown>) {
       try {
