@@ -32,7 +32,7 @@ function budgetOf({ seconds, quick }: MeasureOptions): Budget {
     : { seconds, rounds: 3, callsMin: 21, secondsMax: 20, checksMax: 60, checksMin: 5, checkSecondsMax: 8 };
 }
 
-const WARM_UP = { roundSeconds: 5, roundsMax: 16 };
+const WARM_UP = { roundSeconds: 5, roundsMax: 8 };
 const WARM_UP_QUICK = { roundSeconds: 2, roundsMax: 1 };
 
 function figures({ peers }: WorkloadResult): string {
