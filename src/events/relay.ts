@@ -33,7 +33,8 @@ const DEFAULTS: RelayOptions = {
   workerTimeoutMs: 60_000,
   lanesMax: 4,
   holdMs: 10_000,
-  passMs: 100,
+  // Whoever listens to a post hears its comments in the order in which they came, unless a worker hangs.
+  passMs: 5_000,
   settleMs: 100,
 };
 
