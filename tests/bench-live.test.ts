@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { createLedger } from '../bench/live/ledger.ts';
+import { collectComment } from '../bench/live/subscribers.ts';
 
 const told = (subscriber: number, actorCount: number, atMs: number) => ({
   subscriber,
@@ -62,5 +63,32 @@ describe('the ledger', () => {
     ledger.told([], [told(0, 2, 60)]);
     expect(ledger.takeLatencies()).toEqual([40]);
     expect(ledger.takeLatencies()).toEqual([]);
+  });
+});
+
+describe('what tells of one comment', () => {
+  const arrival = (subscriber: number, id: string) =>
+    [
+      subscriber,
+      1,
+      JSON.stringify({ id: 'all', type: 'next', payload: { data: { commentAdded: { comment: { id } } } } }),
+    ] as const;
+  const clientsOf = (...batches: ReturnType<typeof arrival>[][]) => ({
+    collect: () => Promise.resolve(batches.shift() ?? []),
+  });
+
+  it('is waited for until all were told, and what an earlier one left on its way is not counted', async () => {
+    const clients = clientsOf(
+      [arrival(0, 'cmt_1'), arrival(0, 'cmt_2')],
+      [arrival(1, 'cmt_1')],
+      [arrival(1, 'cmt_2'), arrival(0, 'cmt_3')],
+    );
+    const told = await collectComment(clients, 'cmt_2', 2, 60_000);
+    expect(told.map(({ subscriber }) => subscriber)).toEqual([0, 1]);
+    expect(await clients.collect()).toEqual([]);
+  });
+
+  it('is given back as far as it came where some are not told', async () => {
+    expect(await collectComment(clientsOf([arrival(0, 'cmt_1')]), 'cmt_1', 2, 150)).toHaveLength(1);
   });
 });

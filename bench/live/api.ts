@@ -11,7 +11,7 @@ import type { Clients } from './clients.ts';
 import type { Ledger, Verdict } from './ledger.ts';
 import { nowMs, type Plan, PROTOCOL } from './messages.ts';
 import { type Spread, spreadOf } from './spread.ts';
-import { readArrivals } from './subscribers.ts';
+import { collectComment, readArrivals } from './subscribers.ts';
 import { type WarmUp, warmUp } from './warm-up.ts';
 
 /** Events to single subscribers at a rate. Milliseconds. */
@@ -86,24 +86,31 @@ export async function measureSockets(options: LiveOptions, made: Made, ledger: L
   const kilobytesEach = (costOf(server.pid).rssBytes - before) / 1024 / plans.length;
   say(`${plans.length} subscribers, ${connectedPerSecond.toFixed(0)}/s, ${kilobytesEach.toFixed(1)} KB each`);
   // The first of each kind is planned by the database and compiled by the API: not what is to be measured.
-  for (let number = 0; number < WARM_UP; number++) await comment(options, made, number);
-  await settle(options, ledger);
-  await setTimeout(SETTLE_MS);
+  for (let number = 0; number < WARM_UP; number++) {
+    const { spread } = await tellAll(options, made, number);
+    if (spread.count < plans.length) throw new Error(`${spread.count} of ${plans.length} were told in time`);
+  }
   await settle(options, ledger);
 
   const broadcasts: Spread[] = [];
   let bytes = 0;
   for (let round = 0; round < options.broadcasts; round++) {
-    const sentMs = nowMs();
-    await comment(options, made, round);
-    const { comments } = readArrivals(await clients.collectUntil(plans.length, WAIT_MS));
-    bytes = comments[0]?.bytes ?? bytes;
-    const spread = spreadOf(comments.map(({ atMs }) => atMs - sentMs));
-    broadcasts.push(spread);
-    say(`to all: ${spread.count} told, first ${spread.first.toFixed(0)} ms, last ${spread.last.toFixed(0)} ms`);
     await setTimeout(APART_MS);
+    const told = await tellAll(options, made, round);
+    const { count, first, last } = told.spread;
+    bytes = told.bytes;
+    broadcasts.push(told.spread);
+    say(`to all: ${count} told, first ${first.toFixed(0)} ms, last ${last.toFixed(0)} ms`);
   }
   return { connectedPerSecond, kilobytesEach, bytes, broadcasts };
+}
+
+/** One comment that everybody is told of. */
+async function tellAll(options: LiveOptions, made: Made, number: number): Promise<{ spread: Spread; bytes: number }> {
+  const sentMs = nowMs();
+  const commentId = await comment(options, made, number);
+  const told = await collectComment(options.clients, commentId, options.plans.length, WAIT_MS);
+  return { spread: spreadOf(told.map(({ atMs }) => atMs - sentMs)), bytes: told[0]?.bytes ?? 0 };
 }
 
 /** Tells single subscribers, ever faster, and then everybody for a while. */

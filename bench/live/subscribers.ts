@@ -1,5 +1,7 @@
 // The API's subscribers: who they are, what they say to the server, and what its messages tell.
-import type { Arrival } from './clients.ts';
+import { setTimeout } from 'node:timers/promises';
+
+import type { Arrival, Clients } from './clients.ts';
 import type { Plan } from './messages.ts';
 
 const COMMENT_ADDED = /* GraphQL */ `
@@ -115,4 +117,19 @@ export function readArrivals(arrivals: readonly Arrival[]): {
     } else throw new Error(`A subscriber was told: ${text.slice(0, 300)}`);
   }
   return { comments, notifications };
+}
+
+/** Collects until so many were told of one comment, or it has waited for so long: what tells of others is left out. */
+export async function collectComment(
+  { collect }: Pick<Clients, 'collect'>,
+  commentId: string,
+  count: number,
+  waitMs: number,
+): Promise<ToldComment[]> {
+  const told: ToldComment[] = [];
+  for (const until = Date.now() + waitMs; told.length < count && Date.now() < until;) {
+    await setTimeout(100);
+    told.push(...readArrivals(await collect()).comments.filter((comment) => comment.commentId === commentId));
+  }
+  return told;
 }
