@@ -151,14 +151,17 @@ async function optionsOf(flags: Flags, opened: Opened): Promise<LiveOptions> {
 /** What is measured while the API runs, which ends with it: what comes after has the machine to itself. */
 async function measureApi(flags: Flags, opened: Opened) {
   const made: Made = { comments: [], follows: [] };
-  const options = await optionsOf(flags, opened);
-  const ledger = createLedger(options.plans.length);
-  const sockets = await measureSockets(options, made, ledger);
-  const deliveries = flags.socketsOnly ? null : await measureDeliveries(options, made, ledger);
-  await opened.clients.disconnect();
-  await undo(opened.ask, opened.driver, made);
-  await opened.close();
-  return { sockets, deliveries };
+  try {
+    const options = await optionsOf(flags, opened);
+    const ledger = createLedger(options.plans.length);
+    const sockets = await measureSockets(options, made, ledger);
+    const deliveries = flags.socketsOnly ? null : await measureDeliveries(options, made, ledger);
+    await opened.clients.disconnect();
+    await undo(opened.ask, opened.driver, made);
+    return { sockets, deliveries };
+  } finally {
+    await opened.close();
+  }
 }
 
 async function live(flags: Flags): Promise<void> {
