@@ -77,7 +77,7 @@ describe('signUp', () => {
 
   it('refuses a password that is made of the handle', async () => {
     const handle = freshHandle('ada');
-    expect((await signUp(api(), { handle, password: `${handle}1` })).error.reason).toBe('PASSWORD_HAS_HANDLE');
+    expect((await signUp(api(), { handle, password: `${handle}1` })).error.reason).toBe('PASSWORD_PERSONAL');
   });
 });
 

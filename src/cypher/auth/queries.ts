@@ -57,6 +57,13 @@ export const credentialByHandle = query('auth/credential-by-handle', 'read', { l
 export const credentialByEmail = query('auth/credential-by-email', 'read', { login: Text }, credential);
 export const credentialById = query('auth/credential-by-id', 'read', { login: Text }, credential);
 
+export const personWords = query(
+  'auth/person-words',
+  'read',
+  { accountId: Id },
+  { handle: Text, displayName: Text, email: Text.nullable() },
+);
+
 export const sessionOpen = query(
   'auth/session-open',
   'write',

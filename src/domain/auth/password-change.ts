@@ -10,6 +10,7 @@ import {
   credentialById,
   emailSet,
   passwordSet,
+  personWords,
   sessionsRevokeOthers,
 } from '../../cypher/auth/queries.ts';
 import { unprovenForget } from '../../cypher/auth/way-in-queries.ts';
@@ -24,7 +25,7 @@ import type { Challenge, ChallengeKind, Challenges } from './challenge.ts';
 import type { Limits } from './guards.ts';
 import type { Letters } from './letters.ts';
 import type { LiveSessions } from './live-sessions.ts';
-import { GivenPassword, type Passwords, weakness } from './password.ts';
+import { GivenPassword, type Passwords } from './password.ts';
 import { isConstraintError } from './sign-up.ts';
 import type { StepUp } from './step-up.ts';
 
@@ -76,8 +77,11 @@ function linkInvalid(field: string): Invalid {
 }
 
 async function hashNew({ passwords, graph }: Parts, accountId: string, password: string): Promise<string> {
-  const [credential] = await credentialById(graph, { login: accountId });
-  const weak = weakness(passwords, password, credential?.handle ?? accountId);
+  const [person] = await personWords(graph, { accountId });
+  const weak = passwords.weakness(
+    password,
+    person === undefined ? [] : [person.handle, person.displayName, person.email],
+  );
   if (weak !== undefined) throw new Invalid(weak.reason, 'input.newPassword', weak.message);
   return passwords.hash(password);
 }

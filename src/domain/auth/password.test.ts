@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { createPasswords, weakness } from './password.ts';
+import { createPasswords } from './password.ts';
 
 const passwords = createPasswords();
-const reason = (password: string, handle = 'ada'): string | undefined => weakness(passwords, password, handle)?.reason;
+const reason = (password: string, ...about: string[]): string | undefined =>
+  passwords.weakness(password, about)?.reason;
 
 describe('weakness', () => {
   it('wants ten characters, whatever they are made of', () => {
@@ -18,9 +19,25 @@ describe('weakness', () => {
     }
   });
 
-  it('refuses little more than the handle, and lets a short handle occur in a long password', () => {
-    expect(reason('Lovelace1815', 'lovelace')).toBe('PASSWORD_HAS_HANDLE');
+  it('refuses what is long enough and easily guessed all the same, and says why', () => {
+    for (const guessable of ['P@ssw0rd123!', 'Summer2024!', 'iloveyou 1999', 'monkey12.12.1999']) {
+      expect([guessable, reason(guessable)]).toEqual([guessable, 'PASSWORD_GUESSABLE']);
+    }
+    expect(passwords.weakness('P@ssw0rd123!', [])?.message).toContain('similar to a commonly used password');
+  });
+
+  it('refuses little more than the handle, the name or the address, and lets them occur in a long password', () => {
+    expect(reason('Lovelace1815', 'lovelace')).toBe('PASSWORD_PERSONAL');
+    expect(reason('Byronsdottir1', 'ada', 'Ada Byronsdottir')).toBe('PASSWORD_PERSONAL');
+    expect(reason('Byronsdottir1')).toBeUndefined();
+    expect(reason('analyticalxy1', 'ada', 'Ada', 'analyticalxy@example.org')).toBe('PASSWORD_PERSONAL');
+    expect(reason('sociogram2026', 'ada')).toBe('PASSWORD_PERSONAL');
     expect(reason('canada goose on the lawn', 'ada')).toBeUndefined();
+  });
+
+  it('judges the beginning of a long one only, so that the longest takes no more work than a middling one', () => {
+    const middling = 'aaaa'.repeat(10);
+    expect(reason(`${middling}correct teapot 77 battery`)).toBe(reason(middling));
   });
 });
 

@@ -10,7 +10,7 @@ import { NewHandle } from '../user/handle.ts';
 import { Bio, DisplayName, Email } from '../user/profile-fields.ts';
 import type { Client } from './guards.ts';
 import { issueSession, newSession, storeSession, type SessionParts, type SignedIn } from './open-session.ts';
-import { GivenPassword, weakness } from './password.ts';
+import { GivenPassword } from './password.ts';
 
 const SignUp = z.object({
   handle: NewHandle,
@@ -89,7 +89,8 @@ export async function makeAccount(
 
 export async function signUp(parts: SessionParts, input: unknown, client: Client): Promise<SignedIn> {
   const account = parseInput(SignUp, input);
-  const weak = weakness(parts.passwords, account.password, account.handle);
+  const { handle, displayName, email } = account;
+  const weak = parts.passwords.weakness(account.password, [handle, displayName, email]);
   if (weak !== undefined) throw new Invalid(weak.reason, 'input.password', weak.message);
   return makeAccount(parts, account, client);
 }
