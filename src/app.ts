@@ -1,4 +1,5 @@
 // Builds all parts from a Config and joins them: the one place that knows every part, and the only one.
+import { type MediaBytes, openMedia } from './app/media.ts';
 import { createFeeds, createLibraryContext, openLimits, openNotifications } from './app/parts.ts';
 import { type Caches, createCaches } from './cache/caches.ts';
 import { ANONYMOUS_PROFILES, FOLLOW_COUNTS, HANDLES, LIKE_COUNTS } from './cache/keys.ts';
@@ -95,6 +96,8 @@ export interface App {
   resume(): Promise<void>;
   /** Copies of people's data. */
   readonly downloads: Identity['exports'];
+  /** The bytes of images and videos. */
+  readonly media: MediaBytes;
   readiness(): Promise<{ graph: boolean; migrations: boolean }>;
   close(): Promise<void>;
 }
@@ -116,7 +119,8 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const outbox = holdingChanges(createOutbox(graph, config.outboxName), caches);
   const limit = openLimits(config, redis);
   const identityParts = { graph, outbox, live, limits: limit, clock, log: logs.auth };
-  const { identity, tokens, ...ways } = await openIdentity(config, identityParts);
+  const { identity, tokens, vault, ...ways } = await openIdentity(config, identityParts);
+  const media = openMedia(config, { signer: vault, clock });
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const notifications = openNotifications(config, { graph, audience, clock, log: logs.app }, topics);
   const jobs = [suggestionLists, notifications, identity.erasure, identity.exports.maker];
@@ -145,9 +149,10 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
     live: createLiveService({ ...parts, among, topics, notifications: notifications.service, log: logs.events }),
   };
   // Writers first, then those who hear of writes, then what they all stand on.
-  const closers = [parts.collectors.drain, events.close, pushed?.close, ...closersOf(jobs), ways.close, shared.close];
+  const beneath = [ways.close, media.store.close, shared.close];
+  const closers = [parts.collectors.drain, events.close, pushed?.close, ...closersOf(jobs), ...beneath];
   return {
-    ...{ schemas, metrics, redis, relay, topics, sessions: live, limit: services.limit, downloads: identity.exports },
+    ...{ schemas, metrics, redis, relay, topics, sessions: live, limit, downloads: identity.exports, media },
     authenticate: async (accessToken) => livingViewer(services, await tokens.verify(accessToken)),
     contextFor: (facts) => ({
       // What the library reads of it are the generated roots, and those are the analysts'.

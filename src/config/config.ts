@@ -1,6 +1,8 @@
 // Turns the environment into one frozen, validated Config; nothing else reads process.env.
 // All mistakes are reported together and by name, and secrets print as ***.
-import { type Environment, ConfigError, parseEnvironment } from './environment.ts';
+import { type Environment, parseEnvironment } from './environment.ts';
+import { type MediaConfig, mediaOf } from './media.ts';
+import { pushOf, twilioOf } from './outside.ts';
 import { Secret } from './secret.ts';
 
 /** Every setting, validated. docs: the table in README.md. */
@@ -66,6 +68,7 @@ export interface Config {
   };
   /** Copies of people's data: the folder (undefined: under the data folder), and how long they can be fetched. */
   readonly exports: { readonly folder: string | undefined; readonly ttlHours: number };
+  readonly media: MediaConfig;
   /** Where people use the service; links in letters lead there. */
   readonly appUrl: string;
   /** `url` undefined: letters are files under the data folder, in production none is sent. */
@@ -235,28 +238,6 @@ function connectionsOf(env: Environment): Config['connections'] {
   };
 }
 
-function twilioOf(env: Environment): Config['sms']['twilio'] {
-  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from, TWILIO_URL: url } = env;
-  if (accountSid !== undefined && authToken !== undefined && from !== undefined) {
-    return { accountSid, authToken, from, url };
-  }
-  if ([accountSid, authToken, from].every((one) => one === undefined)) return undefined;
-  throw new ConfigError(
-    'The configuration is wrong:\n  TWILIO_*: all three of ACCOUNT_SID, AUTH_TOKEN and FROM, or none',
-  );
-}
-
-function pushOf(env: Environment): Config['push'] {
-  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject } = env;
-  if (publicKey !== undefined && privateKey !== undefined && subject !== undefined) {
-    return { publicKey, privateKey, subject };
-  }
-  if ([publicKey, privateKey, subject].every((one) => one === undefined)) return undefined;
-  throw new ConfigError(
-    'The configuration is wrong:\n  VAPID_*: all three of PUBLIC_KEY, PRIVATE_KEY and SUBJECT, or none',
-  );
-}
-
 /** Reads and checks the environment. An empty variable counts as unset. Throws ConfigError naming every mistake. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   const env = parseEnvironment(environment);
@@ -281,6 +262,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     metrics: env.METRICS_PORT === undefined ? undefined : { port: env.METRICS_PORT, host: env.METRICS_HOST },
     auth: authOf(env),
     exports: { folder: env.EXPORTS_DIR, ttlHours: env.EXPORT_TTL_HOURS },
+    media: mediaOf(env),
     appUrl: env.APP_URL,
     mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
     sms: { twilio: twilioOf(env), countries: env.SMS_COUNTRIES },

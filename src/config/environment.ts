@@ -32,6 +32,7 @@ const origins = z
   .string()
   .transform((text) => text.split(','))
   .refine((list) => list.every(isOrigin), 'origins by commas, https://app.example.org, or *');
+const address = matching(/^https?:\/\/[^?#\s]*[^?#\s/]$/, 'https://host, without a slash at its end');
 const memory = matching(/^\d+[mMgG]$/, 'a size like 512m or 2g');
 
 const Environment = z.object({
@@ -80,9 +81,24 @@ const Environment = z.object({
   ACCESS_TOKEN_TTL_SECONDS: whole(30, 86_400).default(900),
   REFRESH_TOKEN_TTL_SECONDS: whole(60, 31_536_000).default(2_592_000),
   DELETION_GRACE_DAYS: whole(0, 365).default(30),
+  SESSION_TTL_SECONDS_MAX: whole(60, 315_360_000).default(15_552_000),
   EXPORTS_DIR: z.string().min(1).optional(),
   EXPORT_TTL_HOURS: whole(1, 720).default(72),
-  SESSION_TTL_SECONDS_MAX: whole(60, 315_360_000).default(15_552_000),
+
+  MEDIA_STORE: z.enum(['files', 's3']).default('files'),
+  MEDIA_DIR: z.string().min(1).optional(),
+  MEDIA_BASE_URL: address.optional(),
+  MEDIA_S3_ENDPOINT: address.optional(),
+  MEDIA_S3_PUBLIC_ENDPOINT: address.optional(),
+  MEDIA_S3_REGION: z.string().min(1).default('us-east-1'),
+  MEDIA_S3_BUCKET: matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket').optional(),
+  MEDIA_S3_ACCESS_KEY: z.string().min(1).optional(),
+  MEDIA_S3_SECRET_KEY: secret.optional(),
+  MEDIA_S3_PATH_STYLE: flag.optional(),
+  MEDIA_S3_ENCRYPTION: z.enum(['AES256', 'aws:kms']).optional(),
+  MEDIA_S3_KMS_KEY: z.string().min(1).optional(),
+  MEDIA_S3_TIMEOUT_MS: whole(100, 600_000).default(30_000),
+
   AUTH_SECRET_KEYS: matching(/^[\w-]{43}(,[\w-]{43})*$/, 'keys of 32 bytes as base64url, separated by commas')
     .transform((keys) => new Secret(keys))
     .optional(),

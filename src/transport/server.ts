@@ -17,6 +17,7 @@ import { createGraphqlHttp } from './graphql-http.ts';
 import { createGraphqlSocket } from './graphql-socket.ts';
 import { createGraphqlStream } from './graphql-stream.ts';
 import { healthRoutes } from './health.ts';
+import { mediaRoutes } from './media.ts';
 import { createReadOperation } from './operations.ts';
 import { createRunning } from './running.ts';
 import { requestLog } from './request-log.ts';
@@ -140,6 +141,8 @@ export async function createServer(app: ServedApp, config: Config, logs: Logs): 
     config.role === 'worker' ? null : await createGraphql(app, config, logs, present, clientAddress, security);
   graphql?.use(web);
   if (graphql !== null && app.downloads !== undefined) web.use(exportRoutes(app.downloads, present));
+  const files = app.media?.files ?? null;
+  if (graphql !== null && files !== null) web.use('/media', security.mediaCors).use(mediaRoutes(files, present));
   lastRoutes(web, present, graphql === null ? 'This is a worker: it serves no API.' : 'The API is at /graphql.');
 
   const admission = createAdmission(config, logs.http, app.metrics);

@@ -10,6 +10,9 @@ import type { Config } from '../config/config.ts';
 
 /** Headers of answers that clients on other sites may read. */
 const EXPOSED = ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'];
+/** The same of objects, and what a page may send with one. */
+const OBJECT_EXPOSED = ['etag', 'content-range', 'accept-ranges'];
+const OBJECT_SENT = ['content-type', 'range', 'if-range'];
 /** How long a browser remembers what it may send: Chromium takes no more. */
 const PREFLIGHT_SECONDS = 7_200;
 
@@ -18,6 +21,8 @@ export interface WebSecurity {
   readonly headers: RequestHandler;
   /** For the API: answers preflights, and lets listed sites read. */
   readonly cors: RequestHandler;
+  /** For the bytes of media: lets listed sites upload by signed addresses, and read. */
+  readonly mediaCors: RequestHandler;
   /** Whether a browser sends this for a page that may: of ours, of a listed site, or of no site at all. */
   isFromAllowedSite(headers: IncomingHttpHeaders): boolean;
 }
@@ -25,6 +30,7 @@ export interface WebSecurity {
 export function createWebSecurity({ http, production }: Pick<Config, 'http' | 'production'>): WebSecurity {
   const { corsOrigins } = http;
   const isListed = (origin: string): boolean => corsOrigins.includes('*') || corsOrigins.includes(origin);
+  const origin: cors.CorsOptions['origin'] = (from, done) => done(null, from !== undefined && isListed(from));
   const headers = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -40,11 +46,19 @@ export function createWebSecurity({ http, production }: Pick<Config, 'http' | 'p
   return {
     headers,
     cors: cors({
-      origin: (origin, done) => done(null, origin !== undefined && isListed(origin)),
+      origin,
       methods: ['GET', 'POST'],
       exposedHeaders: EXPOSED,
       maxAge: PREFLIGHT_SECONDS,
       // No cookies: a token is put into a header by the page itself.
+      credentials: false,
+    }),
+    mediaCors: cors({
+      origin,
+      methods: ['GET', 'HEAD', 'PUT'],
+      allowedHeaders: OBJECT_SENT,
+      exposedHeaders: OBJECT_EXPOSED,
+      maxAge: PREFLIGHT_SECONDS,
       credentials: false,
     }),
     isFromAllowedSite({ origin, host, 'sec-fetch-site': site }) {

@@ -13,11 +13,13 @@ import { type Identity, type IdentityParts, createIdentity } from './identity.ts
 import { loadSigningKeys } from './keys.ts';
 import { type Letters, createLetters } from './letters.ts';
 import { createTokens, type Tokens } from './token.ts';
-import { loadVault } from './vault.ts';
+import { loadVault, type Vault } from './vault.ts';
 
 export interface OpenIdentity {
   readonly identity: Identity;
   readonly tokens: Tokens;
+  /** Signs and seals for others, too. */
+  readonly vault: Vault;
   /** Waits for letters that are on their way. */
   close(): Promise<void>;
 }
@@ -89,6 +91,7 @@ export async function openIdentity(
     gateways: openProviders(config, parts.log),
     exports: openExports(config),
   };
-  const identity = createIdentity({ ...parts, ...config.auth, ...outside, tokens, vault: await loadVault(config) });
-  return { identity, tokens, close: letters.close };
+  const vault = await loadVault(config);
+  const identity = createIdentity({ ...parts, ...config.auth, ...outside, tokens, vault });
+  return { identity, tokens, vault, close: letters.close };
 }

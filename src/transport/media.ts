@@ -1,0 +1,137 @@
+// Serves the store of files under /media/objects/: signed uploads come in, objects go out with ranges and validators as
+// from an S3. The address says what it allows; no token is looked at, so that <img> and <video> can follow it.
+import type { IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+
+import { Invalid, NotFound, PayloadTooLarge, type ErrorCode } from '../errors.ts';
+import { type FilesStore, OBJECTS_PATH } from '../media/files-store.ts';
+import type { Grant } from '../media/signed-url.ts';
+import { readRange } from './byte-range.ts';
+import type { PresentError } from './errors.ts';
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  BAD_USER_INPUT: 400,
+  PAYLOAD_TOO_LARGE: 413,
+  UNAVAILABLE: 503,
+};
+/** What browsers may show by itself; everything else is a file to save. SVG would run scripts, and is none of ours. */
+const SHOWN = /^(image\/(avif|gif|jpeg|png|webp)|video\/mp4|application\/vnd\.apple\.mpegurl|text\/vtt)$/;
+
+const keyOf = (req: Request): string => (req.params as { key: string[] }).key.join('/');
+const searchOf = (req: Request): URLSearchParams => new URL(req.originalUrl, 'http://media').searchParams;
+
+/** Size and type are part of what was signed: whatever differs is refused before a byte is read. */
+function checkDeclared({ headers }: IncomingMessage, { upload }: Grant): void {
+  const { 'content-length': length, 'content-type': type } = headers;
+  if (length === undefined) throw new Invalid('NO_LENGTH', 'content-length', 'Say how many bytes follow.');
+  if (Number(length) > (upload?.byteSize ?? 0)) {
+    throw new PayloadTooLarge('TOO_LARGE', 'These are more bytes than were declared.');
+  }
+  if (Number(length) !== upload?.byteSize) {
+    throw new Invalid('WRONG_SIZE', 'content-length', 'These are not as many bytes as were declared.');
+  }
+  if (upload.contentType !== undefined && type !== upload.contentType) {
+    throw new Invalid('WRONG_TYPE', 'content-type', 'This is another type than was declared.');
+  }
+}
+
+interface Served {
+  readonly contentType: string;
+  readonly etag: string;
+  readonly modifiedAtMs: number;
+  readonly cacheControl?: string | undefined;
+}
+
+/** For no longer than the address works; what is under one never changes. */
+function describe(res: Response, { contentType, etag, modifiedAtMs, cacheControl }: Served, { expiresAtS }: Grant) {
+  const seconds = Math.max(0, expiresAtS - Math.ceil(Date.now() / 1_000));
+  const isShown = SHOWN.test(contentType);
+  res.set({
+    etag,
+    'last-modified': new Date(modifiedAtMs).toUTCString(),
+    'accept-ranges': 'bytes',
+    'cache-control': cacheControl ?? `private, max-age=${String(seconds)}, immutable`,
+    'content-type': isShown ? contentType : 'application/octet-stream',
+    'content-disposition': isShown ? 'inline' : 'attachment',
+    'content-security-policy': "default-src 'none'; sandbox",
+  });
+}
+
+const isKnown = (header: string | undefined, etag: string): boolean =>
+  header !== undefined &&
+  (header.trim() === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag));
+
+async function handOut(files: FilesStore, req: Request, res: Response): Promise<void> {
+  const key = keyOf(req);
+  const grant = files.admit('GET', key, searchOf(req));
+  const facts = await files.facts(key);
+  if (facts === null) throw new NotFound('object');
+  describe(res, facts, grant);
+  const { byteSize, etag } = facts;
+  if (isKnown(req.headers['if-none-match'], etag)) {
+    res.status(304).end();
+    return;
+  }
+  const { 'if-range': ifRange } = req.headers;
+  const range = ifRange === undefined || ifRange === etag ? readRange(req.headers.range, byteSize) : undefined;
+  if (range === 'UNSATISFIABLE') {
+    res
+      .status(416)
+      .set('content-range', `bytes */${String(byteSize)}`)
+      .end();
+    return;
+  }
+  if (range !== undefined) {
+    res.status(206).set('content-range', `bytes ${String(range.start)}-${String(range.end)}/${String(byteSize)}`);
+  }
+  res.set('content-length', String(range === undefined ? byteSize : range.end - range.start + 1));
+  if (req.method === 'HEAD') {
+    res.end();
+    return;
+  }
+  const { body } = await files.get(key, range);
+  // Whoever stops reading has what they wanted.
+  await pipeline(body, res).catch(() => undefined);
+}
+
+async function takeIn(files: FilesStore, req: Request, res: Response): Promise<void> {
+  const grant = files.admit('PUT', keyOf(req), searchOf(req));
+  checkDeclared(req, grant);
+  const { etag } = await files.receive(grant, req);
+  res.status(200).set({ etag, 'cache-control': 'no-store' }).end();
+}
+
+/** Answers errors as all else of the API does, and lets no half-read body be taken for the next request. */
+function answering(present: PresentError, work: (req: Request, res: Response) => Promise<void>): RequestHandler {
+  return async (req, res) => {
+    try {
+      await work(req, res);
+    } catch (error) {
+      if (res.headersSent || res.closed) {
+        res.destroy();
+        return;
+      }
+      const { message, extensions } = present(error);
+      res.removeHeader('etag');
+      if (!req.complete) res.set('connection', 'close');
+      res.status(STATUS[extensions.code] ?? 500).set('cache-control', 'no-store');
+      res.json({ errors: [{ message, extensions }] });
+    }
+  };
+}
+
+export function mediaRoutes(files: FilesStore, present: PresentError): Router {
+  const path = `${OBJECTS_PATH}*key`;
+  return Router()
+    .get(
+      path,
+      answering(present, (req, res) => handOut(files, req, res)),
+    )
+    .put(
+      path,
+      answering(present, (req, res) => takeIn(files, req, res)),
+    );
+}
