@@ -98,6 +98,8 @@ export interface App {
   readonly downloads: Identity['exports'];
   /** The bytes of images and videos. */
   readonly media: MediaBytes;
+  /** Letters and messages on their way out. */
+  readonly letters: { drain(): Promise<void> };
   readiness(): Promise<{ graph: boolean; migrations: boolean }>;
   close(): Promise<void>;
 }
@@ -119,11 +121,11 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const outbox = holdingChanges(createOutbox(graph, config.outboxName), caches);
   const limit = openLimits(config, redis);
   const identityParts = { graph, outbox, live, limits: limit, clock, log: logs.auth };
-  const { identity, tokens, vault, ...ways } = await openIdentity(config, identityParts);
+  const { identity, tokens, vault, letters, ...ways } = await openIdentity(config, identityParts);
   const media = openMedia(config, { signer: vault, clock });
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const notifications = openNotifications(config, { graph, audience, clock, log: logs.app }, topics);
-  const jobs = [suggestionLists, notifications, identity.erasure, identity.exports.maker];
+  const jobs = [suggestionLists, notifications, identity.erasure, identity.exports.maker, letters];
   const workers: Worker[] = [
     ...[createInvalidateCaches(caches), createFoldInPosts(createFoldIn({ graph, clock }))],
     ...[...accountWorkers(identity), ...(pushed?.workers ?? [])],
@@ -152,7 +154,7 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const beneath = [ways.close, media.store.close, shared.close];
   const closers = [parts.collectors.drain, events.close, pushed?.close, ...closersOf(jobs), ...beneath];
   return {
-    ...{ schemas, metrics, redis, relay, topics, sessions: live, limit, downloads: identity.exports, media },
+    ...{ schemas, metrics, redis, relay, topics, sessions: live, limit, downloads: identity.exports, media, letters },
     authenticate: async (accessToken) => livingViewer(services, await tokens.verify(accessToken)),
     contextFor: (facts) => ({
       // What the library reads of it are the generated roots, and those are the analysts'.
