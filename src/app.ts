@@ -1,5 +1,6 @@
 // Builds all parts from a Config and joins them: the one place that knows every part, and the only one.
 import { type MediaBytes, openMedia } from './app/media.ts';
+import { createMediaParts } from './app/media-parts.ts';
 import { createFeeds, createLibraryContext, openLimits, openNotifications } from './app/parts.ts';
 import { type Caches, createCaches } from './cache/caches.ts';
 import { ANONYMOUS_PROFILES, FOLLOW_COUNTS, HANDLES, LIKE_COUNTS } from './cache/keys.ts';
@@ -9,6 +10,7 @@ import type { Context, Viewer } from './context.ts';
 import type { Identity } from './domain/auth/identity.ts';
 import { createLiveSessions, type LiveSessions } from './domain/auth/live-sessions.ts';
 import { openIdentity } from './domain/auth/open-identity.ts';
+import { loadVault } from './domain/auth/vault.ts';
 import { type BlockService, createBlockService } from './domain/block/block.ts';
 import { type LiveService, createLiveService } from './domain/live/live.ts';
 import { createFoldIn } from './domain/ranking/fold-in.ts';
@@ -22,6 +24,7 @@ import { type RecommendationService, createRecommendationService } from './domai
 import { createSuggestionLists } from './domain/recommendation/lists.ts';
 import { type LikeService, createLikeService } from './domain/like/like.ts';
 import type { LimitService } from './domain/limit/limit.ts';
+import type { MediaService } from './domain/media/media.ts';
 import type { NotificationService } from './domain/notification/notification.ts';
 import { type PostService, createPostService } from './domain/post/post.ts';
 import { type SaveService, createSaveService } from './domain/save/save.ts';
@@ -70,6 +73,7 @@ export interface Services extends Identity {
   readonly feedback: FeedbackService;
   readonly notification: NotificationService;
   readonly live: LiveService;
+  readonly media: MediaService;
   readonly limit: LimitService;
 }
 
@@ -98,8 +102,6 @@ export interface App {
   readonly downloads: Identity['exports'];
   /** The bytes of images and videos. */
   readonly media: MediaBytes;
-  /** Letters and messages on their way out. */
-  readonly letters: { drain(): Promise<void> };
   readiness(): Promise<{ graph: boolean; migrations: boolean }>;
   close(): Promise<void>;
 }
@@ -120,15 +122,17 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const { audience, among, hydrateFor } = createReading(config, graph, schemas, caches);
   const outbox = holdingChanges(createOutbox(graph, config.outboxName), caches);
   const limit = openLimits(config, redis);
-  const identityParts = { graph, outbox, live, limits: limit, clock, log: logs.auth };
-  const { identity, tokens, vault, letters, ...ways } = await openIdentity(config, identityParts);
-  const media = openMedia(config, { signer: vault, clock });
+  const vault = await loadVault(config);
+  const bytes = openMedia(config, { signer: vault, clock });
+  const media = createMediaParts({ graph, outbox, store: bytes.store, topics, clock, log: logs.app });
+  const ofIdentity = { graph, outbox, live, limits: limit, vault, media, clock, log: logs.auth };
+  const { identity, tokens, ...ways } = await openIdentity(config, ofIdentity);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const notifications = openNotifications(config, { graph, audience, clock, log: logs.app }, topics);
-  const jobs = [suggestionLists, notifications, identity.erasure, identity.exports.maker, letters];
+  const jobs = [suggestionLists, notifications, identity.erasure, identity.exports.maker, media.sweep];
   const workers: Worker[] = [
     ...[createInvalidateCaches(caches), createFoldInPosts(createFoldIn({ graph, clock }))],
-    ...[...accountWorkers(identity), ...(pushed?.workers ?? [])],
+    ...[...accountWorkers(identity), ...media.workers, ...(pushed?.workers ?? [])],
     ...[createRefreshSuggestions(suggestionLists), createNotify(notifications), createTellLive({ graph, topics })],
   ];
   const { relay, ...events } = openRelay({ graph, outbox, workers, clock, log: logs.events }, topics, metrics);
@@ -148,13 +152,14 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
     feed: createFeeds(config, graph, outbox, clock, pushed?.timelines ?? null),
     feedback: createFeedbackService({ graph, audience, clock }),
     notification: notifications.service,
+    media: media.service,
     live: createLiveService({ ...parts, among, topics, notifications: notifications.service, log: logs.events }),
   };
   // Writers first, then those who hear of writes, then what they all stand on.
-  const beneath = [ways.close, media.store.close, shared.close];
+  const beneath = [ways.close, bytes.store.close, shared.close];
   const closers = [parts.collectors.drain, events.close, pushed?.close, ...closersOf(jobs), ...beneath];
   return {
-    ...{ schemas, metrics, redis, relay, topics, sessions: live, limit, downloads: identity.exports, media, letters },
+    ...{ schemas, metrics, redis, relay, topics, sessions: live, limit, downloads: identity.exports, media: bytes },
     authenticate: async (accessToken) => livingViewer(services, await tokens.verify(accessToken)),
     contextFor: (facts) => ({
       // What the library reads of it are the generated roots, and those are the analysts'.

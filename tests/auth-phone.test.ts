@@ -29,7 +29,6 @@ const freshNumber = () => `+4179${String(randomInt(2_000_000, 9_999_999))}`;
 
 async function request(phone: string, purpose?: string, token?: string): Promise<{ challenge: string; code: string }> {
   const { challenge } = (await api.query(REQUEST, { input: { phone, purpose } }, token)).data.requestPhoneCode;
-  await api.app.letters.drain();
   return { challenge, code: twilio.codeFor(phone) };
 }
 const signIn = (input: Record<string, unknown>) => api.query(SIGN_IN, { input });
@@ -124,13 +123,13 @@ describe('requestPhoneCode', () => {
     expect(counts[0]).toBe(counts[1]);
   });
 
-  it('answers alike where the service refuses the number, and sends such a message no more', async () => {
+  it('says so where the message could not be sent, without the number', async () => {
     twilio.refuse = true;
     const phone = freshNumber();
-    const given = await request(phone);
+    const answer = await api.query(REQUEST, { input: { phone } });
     twilio.refuse = false;
-    await api.app.letters.drain();
-    expect(given).toEqual({ challenge: expect.stringMatching(/^chl_/), code: '' });
+    expect(answer.code).toBe('UNAVAILABLE');
+    expect(JSON.stringify(answer.json)).not.toContain(phone.slice(3));
   });
 
   it('is bounded for a number and for its neighbours', async () => {

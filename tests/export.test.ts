@@ -38,7 +38,8 @@ function makerIn(days: number, files: Files = createFolderFiles(folder())) {
   const clock = (): number => Date.now() + days * DAY_MS;
   const audit = createAudit({ graph, outbox: freshOutbox(graph), clock });
   const log = createLogs('silent').app;
-  return createExportMaker({ graph, audit, exports: { files, ttlMs: DAY_MS }, clock, log, pageRows: 2 });
+  const originals = { ofAccount: async () => [] };
+  return createExportMaker({ graph, audit, originals, exports: { files, ttlMs: DAY_MS }, clock, log, pageRows: 2 });
 }
 
 const statusOf = async (person: Person) => (await person.ask(STATUS)).dataExport;

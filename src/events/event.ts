@@ -31,6 +31,7 @@ const like = { userId: Id, postId: idOrNone, commentId: idOrNone };
 const block = { blockerId: Id, blockedId: Id };
 const mute = { muterId: Id, mutedId: Id };
 const account = { userId: Id };
+const media = { userId: Id, mediaId: Id };
 
 /** A new post; a share where `sharedPostId` is set. */
 export const posted = eventKind('POSTED', 'authorId', { ...post, sharedPostId: idOrNone });
@@ -81,6 +82,17 @@ export const experimentExposed = eventKind('EXPERIMENT_EXPOSED', 'unitId', {
 /** Somebody wants a copy of their data. */
 export const exportAsked = eventKind('EXPORT_ASKED', 'userId', { userId: Id, exportId: Id });
 
+/** An upload has arrived and waits to be processed. */
+export const mediaUploaded = eventKind('MEDIA_UPLOADED', 'userId', media);
+/** Its first renditions are there; what waited for it is published by an event of its own. */
+export const mediaReady = eventKind('MEDIA_READY', 'userId', media);
+export const mediaFailed = eventKind('MEDIA_FAILED', 'userId', media);
+/** Its node is gone, its objects are not yet; `uploadId` where it was still being uploaded in parts. */
+export const mediaDeleted = eventKind('MEDIA_DELETED', 'userId', {
+  ...media,
+  uploadId: z.string().nullable().default(null),
+});
+
 /** Something that belongs into the audit trail (domain/audit). Of one account they stay in order. */
 export const audited = eventKind('AUDITED', 'aboutId', {
   aboutId: Id,
@@ -113,6 +125,10 @@ export const DomainEvent = z.discriminatedUnion('kind', [
   suggestionDismissed.type,
   experimentExposed.type,
   exportAsked.type,
+  mediaUploaded.type,
+  mediaReady.type,
+  mediaFailed.type,
+  mediaDeleted.type,
   audited.type,
 ]);
 export type DomainEvent = z.infer<typeof DomainEvent>;

@@ -22,6 +22,8 @@ export interface TopicPayloads {
   readonly session: { readonly what: 'ENDED' | 'CHANGED'; readonly ids: readonly string[] };
   /** Key: `all`. An account left or came back: what its likes, comments and shares are counted in has changed. */
   readonly account: { readonly userId: string };
+  /** Key: the medium's id. How far its processing is, 0 to 1; null: read what it is now. */
+  readonly media: { readonly progress: number | null };
   /** Key: the prefix of an outbox. It has events that the relay of whoever stored them cannot take at once. */
   readonly outbox: null;
 }

@@ -13,6 +13,7 @@ import { exportResolvers } from './export.ts';
 import { feedResolvers } from './feed.ts';
 import { followResolvers } from './follow.ts';
 import { likeResolvers } from './like.ts';
+import { mediaResolvers } from './media.ts';
 import { notificationResolvers } from './notification.ts';
 import { postResolvers } from './post.ts';
 import { recommendationResolvers } from './recommendation.ts';
@@ -38,6 +39,7 @@ const parts: TypeResolvers[] = [
   postResolvers,
   commentResolvers,
   likeResolvers,
+  mediaResolvers,
   notificationResolvers,
   saveResolvers,
   shareResolvers,

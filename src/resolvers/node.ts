@@ -33,3 +33,6 @@ export const notificationOfPayload: FromParent<{ readonly notificationId: string
   { hydrate },
   info,
 ) => hydrate.notification(notificationId, info);
+export const mediaOfEdge: FromParent<ById> = ({ id }, _args, { hydrate }, info) => hydrate.media(id, info);
+export const mediaOfPayload: FromParent<{ readonly mediaId: string }> = ({ mediaId }, _args, { hydrate }, info) =>
+  hydrate.media(mediaId, info);

@@ -29,8 +29,8 @@ const KEPT = [
   'postCount',
 ] as const;
 const KEPT_NAMES: ReadonlySet<string> = new Set(['__typename', ...KEPT]);
-/** Not to be hidden behind an alias: what `createdAt` is made of, and how a node is known. */
-const OURS: ReadonlySet<string> = new Set(['createdAtMs', ID_KEY]);
+/** Not to be hidden behind an alias: what `createdAt` and `avatarUrl` are made of, and how a node is known. */
+const OURS: ReadonlySet<string> = new Set(['createdAtMs', 'avatarUrlStored', 'avatarKeyStored', ID_KEY]);
 
 function field(name: string, selectionSet?: SelectionSetNode): FieldNode {
   const node = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name } } as const;

@@ -24,7 +24,7 @@ import { explained } from './generated-fields.ts';
 import type { OwnType } from './type-definitions.ts';
 
 /** The generated root fields. */
-export type Root = 'users' | 'posts' | 'comments' | 'notificationNodes';
+export type Root = 'users' | 'posts' | 'comments' | 'notificationNodes' | 'mediaNodes';
 /** What nodes are looked up by. */
 export type Key = 'id' | 'handle';
 

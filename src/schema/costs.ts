@@ -32,10 +32,12 @@ export const FIELD_POINTS: Readonly<Record<string, Readonly<Record<string, numbe
 
 /** How many rows a list has that takes neither `first` nor `limit`; by type and field. */
 export const LIST_ROWS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  Post: { mentions: 5 },
+  Post: { mentions: 5, media: 3 },
   Comment: { mentions: 5 },
   User: { sessions: 10 },
   Query: { notificationPreferences: 10 },
+  // Nothing is read for them.
+  Upload: { parts: 1 },
 };
 /** Where LIST_ROWS says nothing. */
 export const LIST_ROWS_DEFAULT = 10;

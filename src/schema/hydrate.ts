@@ -35,6 +35,7 @@ export interface Hydrate {
   post(id: string, info: GraphQLResolveInfo): Promise<Node | null>;
   comment(id: string, info: GraphQLResolveInfo): Promise<Node | null>;
   notification(id: string, info: GraphQLResolveInfo): Promise<Node | null>;
+  media(id: string, info: GraphQLResolveInfo): Promise<Node | null>;
   /**
    * Which of the ids the viewer may see; loads them with the selection at that place of the document where there is
    * one.
@@ -70,6 +71,7 @@ export function createHydrator(parts: HydratorParts): (viewerId: string | null) 
       post: (id, info) => loader('posts', info.fieldNodes, info).load(id),
       comment: (id, info) => loader('comments', info.fieldNodes, info).load(id),
       notification: (id, info) => loader('notificationNodes', info.fieldNodes, info).load(id),
+      media: (id, info) => loader('mediaNodes', info.fieldNodes, info).load(id),
       async userByHandle(handle, info) {
         const compiled = await parts.compile('users', 'handle', info.fieldNodes, info, viewerId);
         const rows = await parts.loadNodes(compiled, viewerId, [handle]);

@@ -21,19 +21,31 @@ type Keep = (type: OwnType | undefined, typeName: string, fieldName: string) => 
 /** Fields over BLOCKS, and what the library derives of them (…Connection, …Aggregate, …_SOME and the like). */
 const overBlocks = (fieldName: string): boolean => /^block(s|edBy)Users/.test(fieldName);
 
+/** What resolvers make their answers of, in nobody's words. */
+const forResolvers = (fieldName: string): boolean => /Stored(_|$)/.test(fieldName);
+
 /** Of the types we wrote, just what we wrote; nothing unbounded, nothing meant for filters. */
 const keepOurs: Keep = (type, _typeName, fieldName) =>
-  type === undefined || (type.fields.has(fieldName) && !type.relationships.has(fieldName) && !fieldName.endsWith('Ms'));
+  type === undefined ||
+  (type.fields.has(fieldName) &&
+    !type.relationships.has(fieldName) &&
+    !fieldName.endsWith('AtMs') &&
+    !forResolvers(fieldName));
 
 /** What is one person's alone is reached by our own paged field only: no generated way leads to it for anybody. */
-const overNotifications = (fieldName: string): boolean => fieldName.startsWith('notificationNodes');
+const OWN_PATHS: ReadonlySet<string> = new Set(['Notification', 'Media']);
+const overOwnPaths = (fieldName: string): boolean => /^(notification|media)Nodes/.test(fieldName);
+
+/** No generated condition tells of what others uploaded. */
+const asksOfMedia = ({ type }: GraphQLInputFieldConfig, typeName: string): boolean =>
+  /^Media(Where|RelationshipFilters)$/.test(getNamedType(type).name) && !typeName.startsWith('Media');
 
 const keepFor: Record<Audience, Keep> = {
   everybody: keepOurs,
   analyst: (type, typeName, fieldName) =>
-    typeName === 'Notification'
+    OWN_PATHS.has(typeName)
       ? keepOurs(type, typeName, fieldName)
-      : !overBlocks(fieldName) && !overNotifications(fieldName),
+      : !overBlocks(fieldName) && !overOwnPaths(fieldName) && !forResolvers(fieldName),
 };
 
 /** Cuts the internal (or the analysts') schema down to what `audience` is served, names and describes the rest. */
@@ -42,8 +54,15 @@ export function servedSchema(schema: GraphQLSchema, contract: Contract, audience
   const cut = mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (field: GraphQLFieldConfig<unknown, unknown>, fieldName, typeName) =>
       keep(contract.types.get(typeName), typeName, fieldName) ? field : null,
-    [MapperKind.INPUT_OBJECT_FIELD]: (field: GraphQLInputFieldConfig, fieldName) =>
-      overBlocks(fieldName) || field.deprecationReason != null ? null : field,
+    [MapperKind.INPUT_OBJECT_FIELD]: (field: GraphQLInputFieldConfig, fieldName, typeName) =>
+      [
+        overBlocks(fieldName),
+        forResolvers(fieldName),
+        asksOfMedia(field, typeName),
+        field.deprecationReason != null,
+      ].some(Boolean)
+        ? null
+        : field,
   });
   return describeGenerated(pruneSchema(withRelayNames(cut)));
 }

@@ -15,6 +15,9 @@ const KINDS = [
   'COMMENT_DELETED',
   'ACCOUNT_LEFT',
   'ACCOUNT_RETURNED',
+  'MEDIA_UPLOADED',
+  'MEDIA_READY',
+  'MEDIA_FAILED',
 ] as const satisfies readonly EventKind[];
 
 /** The post whose counters an event changes, as far as it says so. Pure. */
@@ -44,6 +47,8 @@ export function createTellLive({ graph, topics }: { graph: Graph; topics: Pick<T
           topics.publish('comment', event.postId, { commentId: event.commentId });
         } else if (event.kind === 'ACCOUNT_LEFT' || event.kind === 'ACCOUNT_RETURNED') {
           topics.publish('account', 'all', { userId: event.userId });
+        } else if (event.kind === 'MEDIA_UPLOADED' || event.kind === 'MEDIA_READY' || event.kind === 'MEDIA_FAILED') {
+          topics.publish('media', event.mediaId, { progress: null });
         }
       }
       const deleted = events.flatMap((event) => (event.kind === 'POST_DELETED' ? [event.postId] : []));

@@ -44,6 +44,7 @@ const writer: Of<Ids> = (view, id) => visible(view, 'User', maybe(view.comment(i
 const onPost: Of<Ids> = (view, id) => visible(view, 'Post', maybe(view.comment(id)?.postId));
 const answered: Of<Ids> = (view, id) => visible(view, 'Comment', maybe(view.comment(id)?.parentId));
 const replies = all('Comment', repliesTo);
+const uploadsOf = (view: View, userId: string) => view.world.media.filter(({ uploaderId }) => uploaderId === userId);
 
 /** The nodes behind a field, `…Connection` fields of the library under the name without it. */
 export const neighbours: Readonly<Record<Kind, Readonly<Record<string, Of<Ids>>>>> = {
@@ -51,6 +52,7 @@ export const neighbours: Readonly<Record<Kind, Readonly<Record<string, Of<Ids>>>
     ...account,
     followers: ifOpen(followers),
     following: ifOpen(following),
+    avatar: all('Media', (view, id) => idsOf(uploadsOf(view, id).filter(({ isAvatar }) => isAvatar))),
     posts: all('Post', postsBy),
     likedPosts: all('Post', (view, id) => to(view.postLikes, id)),
     wroteComments: all('Comment', (view, id) => idsOf(view.comments.filter((comment) => comment.writerId === id))),
@@ -64,6 +66,7 @@ export const neighbours: Readonly<Record<Kind, Readonly<Record<string, Of<Ids>>>
     sharedByPosts: all('Post', sharesOf),
     mentions: postMentions,
     mentionsUsers: postMentions,
+    media: all('Media', (view, id) => idsOf(view.world.media.filter(({ postId }) => postId === id))),
     likedBy: all('User', postLikers),
     likedByUsers: all('User', postLikers),
     comments: all('Comment', threadsOn),
@@ -82,6 +85,7 @@ export const neighbours: Readonly<Record<Kind, Readonly<Record<string, Of<Ids>>>
     mentions: (view, id) => visible(view, 'User', view.comment(id)?.mentionIds ?? []),
     likedByUsers: all('User', commentLikers),
   },
+  Media: {},
   Hashtag: {
     taggedPosts: (view, name) => idsOf(view.posts.filter((p) => p.hashtags.includes(name) && view.sees('Post', p.id))),
   },
@@ -135,4 +139,8 @@ export const values: Readonly<Record<Kind, Readonly<Record<string, Of<unknown>>>
     viewerHasLiked: viewerIn((view) => view.commentLikes),
   },
   Hashtag: {},
+  Media: {
+    alt: (view, id) => view.medium(id)?.alt,
+    failure: (view, id) => (own(view, view.medium(id)?.uploaderId ?? '') ? 'for its uploader' : null),
+  },
 };

@@ -1,8 +1,9 @@
 // Who may see what, said a second time: written from the contract's comments and docs/graph-model.md, over plain data,
 // sharing no code with the rules. Where the two differ, one of them is wrong.
+import type { Medium } from './media.ts';
 import type { Comment, Person, Post, Tie, World } from './world.ts';
 
-export type Kind = 'User' | 'OpenUser' | 'Post' | 'Comment' | 'Hashtag';
+export type Kind = 'User' | 'OpenUser' | 'Post' | 'Comment' | 'Hashtag' | 'Media';
 
 /** What is there at all, whoever looks: nothing deleted, nobody away. */
 export interface Facts {
@@ -10,6 +11,7 @@ export interface Facts {
   person(id: string): Person | undefined;
   post(id: string): Post | undefined;
   comment(id: string): Comment | undefined;
+  medium(id: string): Medium | undefined;
   /** People, posts and comments that are there. */
   readonly people: readonly Person[];
   readonly posts: readonly Post[];
@@ -54,6 +56,7 @@ export function factsOf(world: World): Facts {
     person: (id) => people.find((person) => person.id === id),
     post: (id) => posts.find((post) => post.id === id),
     comment: (id) => comments.find((comment) => comment.id === id),
+    medium: (id) => world.media.find((medium) => medium.id === id),
     follows: between(world.follows),
     requests: between(world.requests),
     postLikes: byPeople(world.postLikes),
@@ -95,11 +98,19 @@ export function viewOf(facts: Facts, viewerId: string | null): View {
     return comment.writerId === viewerId || !blocked(comment.writerId);
   };
 
+  const seesMedium = (id: string): boolean => {
+    const medium = facts.medium(id);
+    if (medium === undefined) return false;
+    const { uploaderId, postId, isAvatar } = medium;
+    return uploaderId === viewerId || (postId !== null && seesPost(postId)) || (isAvatar && seesUser(uploaderId));
+  };
+
   const rules: Record<Kind, (id: string) => boolean> = {
     User: seesUser,
     OpenUser: listsOpen,
     Post: seesPost,
     Comment: seesComment,
+    Media: seesMedium,
     Hashtag: (name) => facts.posts.some((post) => post.hashtags.includes(name) && seesPost(post.id)),
   };
   return { ...facts, viewerId, sees: (kind, id) => rules[kind](id), listsOpen, blocked, has };

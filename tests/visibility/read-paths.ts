@@ -19,6 +19,7 @@ export const KEYS: Readonly<Record<Kind, string>> = {
   Post: 'id',
   Comment: 'id',
   Hashtag: 'name',
+  Media: 'id',
 };
 
 const isKind = (name: string): name is Kind => Object.hasOwn(KEYS, name);

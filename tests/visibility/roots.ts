@@ -178,6 +178,19 @@ export const ROOTS: Readonly<Record<string, Root>> = {
     args: ['id'],
     calls: (view) => idsOf(view.world.comments).map((id) => one(view, 'Comment', id, `id: ${quote(id)}`)),
   },
+  media: {
+    args: ['id'],
+    calls: (view) => idsOf(view.world.media).map((id) => one(view, 'Media', id, `id: ${quote(id)}`)),
+  },
+  uploads: {
+    args: [],
+    calls: (view) => [
+      own(view, '', (viewerId) => {
+        const ids = idsOf(view.world.media.filter(({ uploaderId }) => uploaderId === viewerId)).toReversed();
+        return { ids, inOrder: true };
+      }),
+    ],
+  },
   feed: {
     args: ['order'],
     calls: (view) => [

@@ -8,6 +8,7 @@ import type { Viewer } from '../../src/context.ts';
 import { createLogs } from '../../src/observability/log.ts';
 import type { Api } from '../support/api.ts';
 import { freshOutbox } from '../support/outbox.ts';
+import { storeMedia } from './media.ts';
 import { storeNotifications } from './notifications.ts';
 import type { Tie, World } from './world.ts';
 
@@ -21,6 +22,7 @@ const viewerOf = (id: string): Viewer => ({ id, role: 'USER', sessionId: null, t
 export async function storeWorld(api: Api, world: World): Promise<void> {
   await storePeople(api, world);
   await storeWords(api, world);
+  await storeMedia(api.graph, world.media);
   await storeNotifications(api.graph, world);
   await remove(api, world);
 }

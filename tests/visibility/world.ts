@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 
 import { newId } from '../../src/graph/ids.ts';
+import { type Medium, mediaOf } from './media.ts';
 
 export type Visibility = 'PUBLIC' | 'FOLLOWERS' | 'PRIVATE';
 
@@ -58,6 +59,7 @@ export interface World {
   readonly postLikes: readonly Tie[];
   readonly commentLikes: readonly Tie[];
   readonly saves: readonly Tie[];
+  readonly media: readonly Medium[];
   readonly startMs: number;
 }
 
@@ -145,6 +147,7 @@ export function makeWorld(plan: Plan): World {
     postLikes: tiesOf(plan.postLikes, people, posts),
     commentLikes: tiesOf(plan.commentLikes, people, comments),
     saves: tiesOf(plan.saves, people, posts),
+    media: mediaOf(people, posts, startMs),
     startMs,
   };
 }

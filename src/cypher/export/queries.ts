@@ -50,3 +50,4 @@ export const exportComments = query('export/comments', 'read', page.params, page
 export const exportMarks = query('export/marks', 'read', page.params, page.columns);
 export const exportPeople = query('export/people', 'read', page.params, page.columns);
 export const exportNotifications = query('export/notifications', 'read', page.params, page.columns);
+export const exportMedia = query('export/media', 'read', page.params, page.columns);

@@ -1,9 +1,10 @@
-// Stores posts with their hashtags and mentions, unless an earlier try with the same key did, each item after the one
-// before.
+// Stores posts with their hashtags, mentions and media, unless an earlier try with the same key did, each item after
+// the one before. One whose media are still being processed is its author's alone until they are ready (media/publish).
 // params  items ([{i, id, authorId, text, visibility, clientKey (| null), hashtags (in order), mentions (handles, in
-//         order), nowMs (epoch ms)}])
-// returns i, id (the earlier post's where there is one), isNew; no row where the author is not active
-// cost    three index seeks for each item, one for each hashtag and mention, and one write to the author
+//         order), mediaIds (in order), nowMs (epoch ms)}])
+// returns i, id (the earlier post's where there is one; null where one of the media is not the author's to post),
+//         isNew, isPending; no row where the author is not active
+// cost    three index seeks for each item, one for each hashtag, mention and medium, and one write to the author
 UNWIND $items AS item
 CALL (item) {
   MATCH (author:User {id: item.authorId})
@@ -14,13 +15,23 @@ CALL (item) {
   OPTIONAL MATCH (made:Post {clientKey: item.clientKey})
   OPTIONAL MATCH (deleted:DeletedPost {clientKey: item.clientKey})
   WITH item, author, head(collect(coalesce(made.id, deleted.id))) AS madeId
-  CALL (item, author, madeId) {
-    WITH item, author WHERE madeId IS NULL
-    CREATE (p:Post {id: item.id, text: item.text, visibility: item.visibility, createdAt: item.nowMs,
+  CALL (item, author) {
+    // Whatever changes media holds their uploader's lock, too.
+    UNWIND item.mediaIds AS mediaId
+    MATCH (m:Media {id: mediaId})<-[:UPLOADED]-(author)
+    WHERE m.state IN ['PROCESSING', 'READY'] AND NOT EXISTS { (m)<-[:HAS_MEDIA|HAS_AVATAR]-() }
+    RETURN count(*) AS usable, count(CASE m.state WHEN 'READY' THEN null ELSE 1 END) > 0 AS isPending
+  }
+  WITH item, author, madeId, isPending, usable = size(item.mediaIds) AS isUsable,
+    CASE WHEN isPending THEN 'PRIVATE' ELSE item.visibility END AS visibility
+  CALL (item, author, madeId, isPending, isUsable, visibility) {
+    WITH item, author, isPending, visibility WHERE madeId IS NULL AND isUsable
+    CREATE (p:Post {id: item.id, text: item.text, visibility: visibility, createdAt: item.nowMs,
       clientKey: item.clientKey})
     CREATE (author)-[:POSTED {at: item.nowMs}]->(p)
-    SET author.privatePostCount =
-      coalesce(author.privatePostCount, 0) + CASE item.visibility WHEN 'PRIVATE' THEN 1 ELSE 0 END
+    SET p.publishAs = CASE WHEN isPending THEN item.visibility END,
+      author.privatePostCount =
+        coalesce(author.privatePostCount, 0) + CASE visibility WHEN 'PRIVATE' THEN 1 ELSE 0 END
     FOREACH (_ IN CASE
         WHEN author.lastPostAt IS NULL OR author.lastPostAt < item.nowMs
           OR (author.lastPostAt = item.nowMs AND author.lastPostId < item.id) THEN [1]
@@ -47,7 +58,12 @@ CALL (item) {
         END
       CREATE (p)-[:MENTIONS {position: i}]->(mentioned)
     }
+    CALL (item, p) {
+      UNWIND range(0, size(item.mediaIds) - 1) AS i
+      MATCH (m:Media {id: item.mediaIds[i]})
+      CREATE (p)-[:HAS_MEDIA {position: i}]->(m)
+    }
   }
-  RETURN coalesce(madeId, item.id) AS id, madeId IS NULL AS isNew
+  RETURN coalesce(madeId, CASE WHEN isUsable THEN item.id END) AS id, madeId IS NULL AND isUsable AS isNew, isPending
 }
-RETURN item.i AS i, id, isNew
+RETURN item.i AS i, id, isNew, isPending

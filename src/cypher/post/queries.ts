@@ -24,10 +24,11 @@ export const postCreate = query(
         authorId: Id,
         visibility: Visibility,
         clientKey: z.string().nullable(),
+        mediaIds: z.array(z.string()),
       }),
     ),
   },
-  { i: Int, id: Id, isNew: z.boolean() },
+  { i: Int, id: Id.nullable(), isNew: z.boolean(), isPending: z.boolean() },
 );
 export const postEditView = query('post/edit-view', 'write', { id: Id }, { authorId: Id, text: z.string() });
 export const postEdit = query('post/edit', 'write', { ...words, id: Id }, { id: Id });

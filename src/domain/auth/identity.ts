@@ -2,18 +2,20 @@
 // of a session that ended.
 import type { Outbox } from '../../events/outbox.ts';
 import type { OauthGateway } from '../../gateways/oauth.ts';
+import type { SmsGateway } from '../../gateways/sms.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import { type AuditTrail, createAudit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import { type Consents, createConsents } from '../consent/consent.ts';
 import { type Erasure, createErasure } from '../erasure/erasure.ts';
+import type { MediaEraser } from '../media/erase.ts';
+import type { Originals } from '../media/originals.ts';
 import { type ExportParts, type Exports, createExports } from '../export/export.ts';
 import { createActivation, type Activation } from '../user/activation.ts';
 import { createPrivacy, type Privacy } from '../user/privacy.ts';
 import { createProfile, type Profile } from '../user/profile.ts';
 import { createChallenges } from './challenge.ts';
-import { createEmailService, type EmailService } from './email.ts';
 import type { Limits } from './guards.ts';
 import type { Letters } from './letters.ts';
 import type { LiveSessions } from './live-sessions.ts';
@@ -37,7 +39,6 @@ export interface Identity {
   readonly phone: PhoneService;
   readonly oauth: OauthService;
   readonly password: PasswordService;
-  readonly email: EmailService;
   readonly stepUp: StepUp;
   readonly secondFactor: SecondFactorSetup;
   readonly consents: Consents;
@@ -56,12 +57,14 @@ export interface IdentityParts {
   readonly vault: Vault;
   readonly letters: Letters;
   readonly limits: Limits;
-  /** False: no messages are sent. */
-  readonly sendsSms: boolean;
+  /** Null: no messages are sent. */
+  readonly sms: SmsGateway | null;
   readonly smsCountries: readonly string[] | undefined;
   readonly gateways: ReadonlyMap<string, OauthGateway>;
   readonly deletionGraceDays: number;
   readonly exports: ExportParts['exports'];
+  /** What people uploaded. */
+  readonly media: { readonly originals: Originals; readonly eraser: Pick<MediaEraser, 'ofAccount'> };
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -77,7 +80,11 @@ export function createIdentity(parts: IdentityParts): Identity {
   const activation = createActivation({ ...parts, live, audit, confirm: stepUp.confirm });
   const joined = { ...parts, audit, passwords, challenges, secondFactors, stepUp };
   const sessions = { ...joined, reactivate: (accountId: string) => activation.reactivate(accountId) };
-  const exports = createExports({ ...parts, audit, stepUp });
+  const exports = createExports({ ...parts, originals: parts.media.originals, audit, stepUp });
+  const eraseFiles = async (accountId: string): Promise<void> => {
+    await exports.eraseFiles(accountId);
+    await parts.media.eraser.ofAccount(accountId);
+  };
   return {
     audit,
     auth: createSessionService(sessions),
@@ -86,12 +93,11 @@ export function createIdentity(parts: IdentityParts): Identity {
     roles: createRoles({ graph, live, audit, clock }),
     privacy: createPrivacy({ graph, outbox, profile, audit, clock }),
     password: createPasswordService(joined),
-    email: createEmailService(joined),
     stepUp,
     secondFactor: createSecondFactorSetup(joined),
     consents: createConsents({ graph, audit, clock }),
     exports,
-    erasure: createErasure({ graph, audit, eraseFiles: exports.eraseFiles, clock, log: parts.log }),
+    erasure: createErasure({ graph, audit, eraseFiles, clock, log: parts.log }),
     user: { ...profile, ...activation },
   };
 }

@@ -11,30 +11,30 @@ import { createConsoleSms, createTwilioSms, type SmsGateway } from '../../gatewa
 import type { Logger } from '../../observability/log.ts';
 import { type Identity, type IdentityParts, createIdentity } from './identity.ts';
 import { loadSigningKeys } from './keys.ts';
-import { type LetterQueue, createLetterQueue } from './letter-queue.ts';
-import { createLetters } from './letters.ts';
+import { type Letters, createLetters } from './letters.ts';
 import { createTokens, type Tokens } from './token.ts';
-import { loadVault, type Vault } from './vault.ts';
 
 export interface OpenIdentity {
   readonly identity: Identity;
   readonly tokens: Tokens;
-  /** Signs and seals for others, too. */
-  readonly vault: Vault;
-  /** Letters and messages on their way out. */
-  readonly letters: LetterQueue;
   /** Waits for letters that are on their way. */
   close(): Promise<void>;
 }
 
 /** Letters leave over SMTP; without it they are files for developers, and in production there are none. */
-function openMail(config: Config, log: Logger): MailGateway | null {
-  const { mail: settings, dataDir, production } = config;
+function openLetters(config: Config, log: Logger): Letters & { close(): Promise<void> } {
+  const { mail: settings, appUrl, dataDir, production } = config;
   const { url, from } = settings;
-  if (url !== undefined) return createSmtpMail({ url: url.reveal(), from, log });
-  if (!production) return createFileMail({ folder: join(dataDir, 'mail'), from });
-  log.warn('MAIL_URL is not set: nobody can reset a password');
-  return null;
+  let mail: MailGateway | null = null;
+  if (url !== undefined) mail = createSmtpMail({ url: url.reveal(), from, log });
+  else if (!production) mail = createFileMail({ folder: join(dataDir, 'mail'), from });
+  else log.warn('MAIL_URL is not set: nobody can reset a password');
+  const letters = createLetters({ mail, appUrl, log });
+  const close = async (): Promise<void> => {
+    await letters.drain();
+    mail?.close();
+  };
+  return { ...letters, close };
 }
 
 /** Messages leave through Twilio; without it developers read them on the terminal, and in production there are none. */
@@ -77,23 +77,17 @@ function openExports({ dataDir, exports }: Config): IdentityParts['exports'] {
 
 export async function openIdentity(
   config: Config,
-  parts: Pick<IdentityParts, 'graph' | 'outbox' | 'live' | 'limits' | 'clock' | 'log'>,
+  parts: Pick<IdentityParts, 'graph' | 'outbox' | 'live' | 'limits' | 'vault' | 'media' | 'clock' | 'log'>,
 ): Promise<OpenIdentity> {
   const tokens = createTokens({ keys: await loadSigningKeys(config), clock: parts.clock, ...config.auth });
-  const vault = await loadVault(config);
-  const [mail, sms] = [openMail(config, parts.log), openSms(config, parts.log)];
-  const queue = createLetterQueue({ ...parts, vault, mail, sms, queue: config.outboxName });
+  const letters = openLetters(config, parts.log);
   const outside = {
-    letters: createLetters({ queue, appUrl: config.appUrl }),
-    sendsSms: sms !== null,
+    letters,
+    sms: openSms(config, parts.log),
     smsCountries: config.sms.countries,
     gateways: openProviders(config, parts.log),
     exports: openExports(config),
   };
-  const identity = createIdentity({ ...parts, ...config.auth, ...outside, tokens, vault });
-  const close = async (): Promise<void> => {
-    await queue.close();
-    mail?.close();
-  };
-  return { identity, tokens, vault, letters: queue, close };
+  const identity = createIdentity({ ...parts, ...config.auth, ...outside, tokens });
+  return { identity, tokens, close: letters.close };
 }

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { accountLock, credentialById } from '../../cypher/auth/queries.ts';
 import { credentialByPhone, phoneRemove, phoneSet } from '../../cypher/auth/way-in-queries.ts';
 import type { Viewer } from '../../context.ts';
-import { Conflict, Forbidden, Unauthenticated } from '../../errors.ts';
+import { Conflict, Forbidden, Unauthenticated, Unavailable } from '../../errors.ts';
+import type { SmsGateway } from '../../gateways/sms.ts';
 import { parseInput } from '../input.ts';
 import { NewHandle } from '../user/handle.ts';
 import { DisplayName } from '../user/profile-fields.ts';
@@ -27,7 +28,7 @@ export type CodePurpose = 'SIGN_IN' | 'ADD' | 'STEP_UP';
 
 export interface PhoneService {
   /**
-   * Sends a code. Throws Invalid BAD_FORMAT, PHONE_TYPE or PHONE_COUNTRY, RateLimited, Forbidden SMS_OFF;
+   * Sends a code. Throws Invalid BAD_FORMAT, PHONE_TYPE or PHONE_COUNTRY, RateLimited, Forbidden SMS_OFF, Unavailable;
    * for ADD also Forbidden STEP_UP_REQUIRED.
    */
   requestCode(input: unknown, viewer: Viewer | null): Promise<{ challenge: string; expiresAtMs: number }>;
@@ -43,8 +44,8 @@ export interface PhoneService {
 }
 
 export interface PhoneParts extends SessionParts {
-  /** False: no messages are sent. */
-  readonly sendsSms: boolean;
+  /** Null: no messages are sent. */
+  readonly sms: SmsGateway | null;
   readonly smsCountries: readonly string[] | undefined;
   readonly stepUp: StepUp;
 }
@@ -91,32 +92,31 @@ async function assertMayAsk(parts: PhoneParts, purpose: CodePurpose, phone: stri
 }
 
 async function requestCode(parts: PhoneParts, input: unknown, viewer: Viewer | null) {
-  const { graph, challenges, letters, limits } = parts;
+  const { sms, challenges, limits, log } = parts;
   const given = parseInput(Request, input);
   const purpose = given.purpose ?? 'SIGN_IN';
-  if (!parts.sendsSms) throw new Forbidden('SMS_OFF', 'No messages are sent here.');
+  if (sms === null) throw new Forbidden('SMS_OFF', 'No messages are sent here.');
   const phone = mobileNumber(given.phone, parts.smsCountries, 'input.phone');
   await assertMayAsk(parts, purpose, phone, viewer);
   await limits.take('smsNumber', phone);
   await limits.take('smsRange', rangeOf(phone));
   const code = newCode();
-  const owner = purpose === 'SIGN_IN' ? null : viewer;
-  const challenge = {
+  const { id, expiresAtMs } = await challenges.issue({
     kind: KINDS[purpose],
-    accountId: owner?.id ?? null,
-    sessionId: owner?.sessionId ?? null,
+    accountId: purpose === 'SIGN_IN' ? null : (viewer?.id ?? null),
+    sessionId: purpose === 'SIGN_IN' ? null : (viewer?.sessionId ?? null),
     target: phone,
     ttlMs: CODE_TTL_MS,
     tries: CODE_TRIES,
     secret: code,
-  };
-  const issued = await graph.write(async (tx) => {
-    const to = { phone, accountId: challenge.accountId };
-    await letters.phoneCode(tx, to, { code, what: TEXTS[purpose], ttlMs: CODE_TTL_MS });
-    return challenges.issue(challenge, tx);
   });
-  letters.wake();
-  return { challenge: issued.id, expiresAtMs: issued.expiresAtMs };
+  try {
+    await sms.send({ to: phone, text: `${code} ${TEXTS[purpose]}. It is good for 5 minutes. Tell it to nobody.` });
+  } catch (error) {
+    log.error({ err: error }, 'a text message was not taken');
+    throw new Unavailable('The message could not be sent. Try again in a moment.', { cause: error });
+  }
+  return { challenge: id, expiresAtMs };
 }
 
 async function signIn(parts: PhoneParts, input: unknown, client: Client): Promise<SignInOutcome> {

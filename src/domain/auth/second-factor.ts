@@ -51,12 +51,10 @@ export function createSecondFactors({ graph, vault, letters, limits, audit, cloc
     const used = await graph.write(async (tx) => {
       const [row] = await recoveryUse(tx, { accountId, hashes: hashes(accountId, code) });
       const note = { kind: 'RECOVERY_CODE_USED', actorId: accountId, subjectId: accountId } as const;
-      if (row === undefined) return row;
-      await audit.note(tx, note);
-      if (row.email !== null) await letters.notify(tx, { email: row.email, accountId }, 'RECOVERY_CODE_USED');
+      if (row !== undefined) await audit.note(tx, note);
       return row;
     });
-    letters.wake();
+    if (used?.email != null) letters.notify(used.email, accountId, 'RECOVERY_CODE_USED');
     return used !== undefined;
   };
 

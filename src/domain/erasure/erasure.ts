@@ -17,7 +17,6 @@ import type { Graph, Runner } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { AuditTrail } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
-import { createSweeper } from '../sweeper.ts';
 
 export interface ErasureParts {
   readonly graph: Graph;
@@ -51,6 +50,8 @@ type Step = (tx: Runner) => Promise<readonly { readonly done: number }[]>;
 
 export function createErasure(parts: ErasureParts): Erasure {
   const { graph, audit, clock, log } = parts;
+  let timer: NodeJS.Timeout | undefined;
+  let sweeping: Promise<number> | undefined;
   let isClosed = false;
 
   const erase: Erasure['erase'] = async (id) => {
@@ -84,17 +85,25 @@ export function createErasure(parts: ErasureParts): Erasure {
     return erased;
   };
 
-  const sweeper = createSweeper(sweep, {
-    everyMs: SWEEP_MS,
-    failed: (error) => log.error({ err: error }, 'accounts that are due could not be erased'),
-  });
   return {
     sweep,
     erase,
-    start: sweeper.start,
+    start() {
+      timer ??= setInterval(() => {
+        sweeping ??= sweep()
+          .catch((error: unknown) => {
+            log.error({ err: error }, 'accounts that are due could not be erased');
+            return 0;
+          })
+          .finally(() => {
+            sweeping = undefined;
+          });
+      }, SWEEP_MS).unref();
+    },
     async close() {
       isClosed = true;
-      await sweeper.close();
+      clearInterval(timer);
+      await sweeping;
     },
   };
 }

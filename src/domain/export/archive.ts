@@ -1,5 +1,5 @@
-// One ZIP of JSON with all that we hold of a person (GDPR art. 15 and 20). Read page by page while it is written, so
-// that memory does not grow with the account.
+// One ZIP with all that we hold of a person (GDPR art. 15 and 20): JSON, and what they uploaded. Read page by page
+// while it is written, so that memory does not grow with the account.
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 
@@ -8,6 +8,7 @@ import { consentList } from '../../cypher/consent/queries.ts';
 import {
   exportComments,
   exportMarks,
+  exportMedia,
   exportNotifications,
   exportPeople,
   exportPosts,
@@ -15,6 +16,7 @@ import {
 } from '../../cypher/export/queries.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { AuditReads } from '../audit/read.ts';
+import type { Originals } from '../media/originals.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Page = (after: string) => Promise<{ readonly rows: readonly Row[]; readonly next: string | null }>;
@@ -22,12 +24,14 @@ type Page = (after: string) => Promise<{ readonly rows: readonly Row[]; readonly
 export interface ArchiveParts {
   readonly graph: Graph;
   readonly audit: Pick<AuditReads, 'page'>;
+  readonly originals: Originals;
   /** Rows that are read at once. Default 500. */
   readonly pageRows?: number;
 }
 
 const PAGE_ROWS = 500;
-const ABOUT = 'Each file is a JSON array, or one object. Times are in UTC. Ids are those of the API.';
+const ABOUT =
+  'Each file is JSON: an array, or one object; in media/ is what was uploaded. Times are in UTC, ids those of the API.';
 
 /** The same row as people read it: `…AtMs` as `…At`, in RFC 3339; what is not there is null. */
 export function readable(row: Row): Row {
@@ -71,6 +75,7 @@ function sectionsOf({ graph, audit, pageRows = PAGE_ROWS }: ArchiveParts, accoun
     posts: keyed(exportPosts),
     comments: keyed(exportComments),
     marks: keyed(exportMarks),
+    media: keyed(exportMedia),
     people: keyed(exportPeople),
     notifications: keyed(exportNotifications),
     consents: whole(() => consentList(graph, { accountId })),
@@ -97,6 +102,16 @@ export async function archiveOf(parts: ArchiveParts, accountId: string, madeAtMs
   for (const [name, page] of Object.entries(sectionsOf(parts, accountId))) {
     zip.addReadStreamLazy(`${name}.json`, options, (done) => {
       done(null, Readable.from(arrayOf(page)));
+    });
+  }
+  for (const { name, open } of await parts.originals.ofAccount(accountId)) {
+    // Pictures and videos do not get smaller by it.
+    zip.addReadStreamLazy(`media/${name}`, { ...options, compress: false }, (done) => {
+      open()
+        .then((stream) => {
+          done(null, stream);
+        })
+        .catch((error: unknown) => output.destroy(error as Error));
     });
   }
   zip.end();

@@ -13,6 +13,7 @@ import type { Audit, AuditTrail } from '../audit/audit.ts';
 import type { StepUp } from '../auth/step-up.ts';
 import type { Vault } from '../auth/vault.ts';
 import type { Clock } from '../clock.ts';
+import type { Originals } from '../media/originals.ts';
 import { type ExportMaker, createExportMaker } from './make.ts';
 
 export interface ExportParts {
@@ -22,6 +23,7 @@ export interface ExportParts {
   readonly stepUp: Pick<StepUp, 'require'>;
   readonly vault: Vault;
   readonly exports: { readonly files: Files; readonly ttlMs: number };
+  readonly originals: Originals;
   readonly clock: Clock;
   readonly log: Logger;
 }

@@ -6,6 +6,7 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { AuditReads } from '../audit/read.ts';
 import type { Clock } from '../clock.ts';
+import type { Originals } from '../media/originals.ts';
 import { archiveOf } from './archive.ts';
 
 export interface ExportMaker {
@@ -22,6 +23,7 @@ export interface ExportMaker {
 interface MakerParts {
   readonly graph: Graph;
   readonly audit: Pick<AuditReads, 'page'>;
+  readonly originals: Originals;
   readonly exports: { readonly files: Files; readonly ttlMs: number };
   /** Rows that are read at once. Default 500. */
   readonly pageRows?: number;

@@ -39,6 +39,10 @@ export const POLICIES = {
     { points: 120, seconds: MINUTE },
     { points: 5_000, seconds: DAY },
   ],
+  upload: [
+    { points: 60, seconds: MINUTE },
+    { points: 1_000, seconds: DAY },
+  ],
   /** Blocks and mutes. */
   distance: [
     { points: 60, seconds: MINUTE },
@@ -50,9 +54,7 @@ export const POLICIES = {
   secondFactor: [{ points: 20, seconds: HOUR }],
   /** Letters to one address: enough to find one among the spam, too few to fill a mailbox. */
   passwordReset: [{ points: 3, seconds: HOUR }],
-  /** By one account, and to one address. */
   emailChange: [{ points: 5, seconds: HOUR }],
-  emailConfirmation: [{ points: 3, seconds: HOUR }],
   /** Codes to one telephone number; five tries each. */
   smsNumber: [
     { points: 3, seconds: 15 * MINUTE },
@@ -93,6 +95,9 @@ export const FIELD_POLICIES: Readonly<Record<string, PolicyName>> = {
   createPost: 'post',
   sharePost: 'post',
   editPost: 'post',
+  createUpload: 'upload',
+  completeUpload: 'upload',
+  setAvatar: 'profile',
   createComment: 'comment',
   likePost: 'like',
   unlikePost: 'like',

@@ -10,6 +10,7 @@ import type { Among } from '../visibility/among.ts';
 import type { Audience } from '../visibility/audience.ts';
 import { createArrivals } from './arrivals.ts';
 import { createRepeating } from './in-order.ts';
+import { createMediaProgress } from './media-progress.ts';
 import { type NotificationLiveParts, createNotificationReceived } from './notification-received.ts';
 import { type LiveAudience, type Listening, LiveSource, type ViewerId } from './source.ts';
 
@@ -22,6 +23,8 @@ export interface LiveService {
   feedUpdated(): LiveSource;
   /** The viewer's notifications after a cursor (null: from now on). Throws Invalid('BAD_CURSOR'). */
   notificationReceived(viewer: Viewer, after: string | null): LiveSource;
+  /** How far a medium of the viewer is; else NotFound. */
+  mediaProgress(viewer: Viewer, id: string): Promise<LiveSource>;
 }
 
 export interface LiveParts {
@@ -59,6 +62,7 @@ export function createLiveService(parts: LiveParts): LiveService {
       return new LiveSource(`engagement:${postId}`, (audience) => openEngagement(parts, counted, postId, audience));
     },
     notificationReceived: createNotificationReceived(parts),
+    mediaProgress: createMediaProgress(parts),
     feedUpdated: () => new LiveSource('feed', (audience) => openFeed(parts, audience)),
   };
 }

@@ -74,7 +74,7 @@ export function createShareService({ graph, audience, outbox, clock }: SharePart
       const made = await postOfKey(graph, clientKey);
       if (made !== undefined) return { postId: made };
       await audience.require(viewer.id, 'posts', postId);
-      const draft = { authorId: viewer.id, text, visibility, clientKey, nowMs: clock() };
+      const draft = { authorId: viewer.id, text, visibility, clientKey, mediaIds: [], nowMs: clock() };
       return { postId: await outbox.write((tx) => storeShare(tx, outbox, postId, draft)) };
     },
   };

@@ -1,0 +1,50 @@
+// Where the files of a medium are, and which of its renditions is meant by a size and a format. Pure.
+import { z } from 'zod';
+
+import { MEDIA_FORMATS, MEDIA_SIZES, type MediaFormat, type MediaSize } from '../../media/rendition.ts';
+
+const Rendition = z.object({
+  size: z.enum(MEDIA_SIZES),
+  format: z.enum(MEDIA_FORMATS),
+  width: z.number(),
+  height: z.number(),
+  byteSize: z.number(),
+  key: z.string(),
+});
+type Rendition = z.infer<typeof Rendition>;
+
+/** As it is kept on the node: one property that is read with it, and by which nothing is ever looked for. */
+const MediaFiles = z.object({
+  /** Of an image; of a video, its poster's. */
+  images: z.array(Rendition).default([]),
+  /** Keys of a video's files. */
+  videoKey: z.string().optional(),
+  playlistKey: z.string().optional(),
+  spriteKey: z.string().optional(),
+});
+export type MediaFiles = z.infer<typeof MediaFiles>;
+
+export const readFiles = (json: string | null): MediaFiles => MediaFiles.parse(json === null ? {} : JSON.parse(json));
+
+/** What is new takes the place of what was there in the same size and format. */
+export function mergeFiles(before: MediaFiles, { images, ...keys }: Partial<MediaFiles>): MediaFiles {
+  const named = (all: readonly Rendition[]) =>
+    all.map((rendition) => [`${rendition.size} ${rendition.format}`, rendition] as const);
+  const merged = new Map([...named(before.images), ...named(images ?? [])]);
+  return { ...before, ...keys, images: [...merged.values()] };
+}
+
+/** All of a format, the smallest first. */
+export const inFormat = ({ images }: MediaFiles, format: MediaFormat): Rendition[] =>
+  images.filter((one) => one.format === format).toSorted((a, b) => a.width - b.width);
+
+/** The one of that size; where a picture is too small for it, the largest that there is. */
+export function pickRendition(files: MediaFiles, size: MediaSize, format: MediaFormat): Rendition | undefined {
+  const wanted = MEDIA_SIZES.indexOf(size);
+  const all = inFormat(files, format).toSorted((a, b) => MEDIA_SIZES.indexOf(a.size) - MEDIA_SIZES.indexOf(b.size));
+  return all.find((one) => MEDIA_SIZES.indexOf(one.size) >= wanted) ?? all.at(-1);
+}
+
+/** Everything of a medium lies below these two, so that it is erased by them. */
+export const prefixesOf = (mediaId: string): string[] => [`uploads/${mediaId}/`, `media/${mediaId}/`];
+export const originalKey = (mediaId: string): string => `uploads/${mediaId}/original`;

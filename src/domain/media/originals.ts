@@ -1,0 +1,56 @@
+// What somebody uploaded as they uploaded it, for the copy of their data.
+import { Readable } from 'node:stream';
+
+import { mediaOfAccount } from '../../cypher/media/queries.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { ObjectNotFound, type ObjectStore } from '../../media/object-store.ts';
+import { originalKey } from './files.ts';
+
+export interface Original {
+  /** Unique among the account's, with the ending of its type. */
+  readonly name: string;
+  /** Empty where it has been deleted meanwhile. */
+  open(): Promise<Readable>;
+}
+
+export interface Originals {
+  ofAccount(accountId: string): Promise<Original[]>;
+}
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'video/quicktime': 'mov',
+  'video/x-m4v': 'm4v',
+  'video/x-matroska': 'mkv',
+};
+const MEDIA_ROWS = 500;
+
+const nameOf = (id: string, contentType: string): string =>
+  `${id}.${ENDINGS[contentType] ?? contentType.slice(contentType.indexOf('/') + 1)}`;
+
+export function createOriginals({ graph, store }: { graph: Graph; store: Pick<ObjectStore, 'get'> }): Originals {
+  const open = async (id: string): Promise<Readable> => {
+    try {
+      return (await store.get(originalKey(id))).body;
+    } catch (error) {
+      if (error instanceof ObjectNotFound) return Readable.from([]);
+      throw error;
+    }
+  };
+  return {
+    async ofAccount(accountId) {
+      const found: Original[] = [];
+      for (let after: string | null = ''; after !== null;) {
+        const rows: Awaited<ReturnType<typeof mediaOfAccount>> = await mediaOfAccount(graph, {
+          accountId,
+          after,
+          limit: MEDIA_ROWS,
+        });
+        const there = rows.filter(({ state }) => state === 'PROCESSING' || state === 'READY');
+        found.push(...there.map(({ id, contentType }) => ({ name: nameOf(id, contentType), open: () => open(id) })));
+        after = rows.length < MEDIA_ROWS ? null : (rows.at(-1)?.id ?? null);
+      }
+      return found;
+    },
+  };
+}

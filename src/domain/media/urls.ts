@@ -1,0 +1,41 @@
+// Addresses of a medium's files, for whoever has been found to see it: they work for minutes and tell nothing else.
+import type { ObjectStore } from '../../media/object-store.ts';
+import type { MediaFormat, MediaSize } from '../../media/rendition.ts';
+import { type MediaFiles, inFormat, pickRendition } from './files.ts';
+
+export interface MediaUrls {
+  /** Null where there is none in that format, or not yet. */
+  image(files: MediaFiles, size: MediaSize, format: MediaFormat): Promise<string | null>;
+  /** As HTML wants it: `<address> 320w, <address> 640w`. Null where there is none in that format, or not yet. */
+  srcset(files: MediaFiles, format: MediaFormat): Promise<string | null>;
+  /** Null where there is no such file, or not yet. */
+  file(key: string | null | undefined): Promise<string | null>;
+  playlist(key: string | undefined): Promise<string | null>;
+}
+
+/** Within so long after a block or a deletion no address works any more. */
+const TTL_S = 300;
+
+export interface UrlParts {
+  readonly store: Pick<ObjectStore, 'signDownload'>;
+  /** The address of a playlist whose segments are addresses of their own. */
+  readonly signPlaylist: (key: string, options: { readonly expiresInS: number }) => Promise<string> | string;
+}
+
+export function createMediaUrls({ store, signPlaylist }: UrlParts): MediaUrls {
+  const sign = (key: string): Promise<string> => store.signDownload(key, { expiresInS: TTL_S });
+  return {
+    async image(files, size, format) {
+      const found = pickRendition(files, size, format);
+      return found === undefined ? null : sign(found.key);
+    },
+    async srcset(files, format) {
+      const all = inFormat(files, format);
+      if (all.length === 0) return null;
+      const entries = all.map(async ({ key, width }) => `${await sign(key)} ${String(width)}w`);
+      return (await Promise.all(entries)).join(', ');
+    },
+    file: async (key) => (key == null ? null : sign(key)),
+    playlist: async (key) => (key === undefined ? null : signPlaylist(key, { expiresInS: TTL_S })),
+  };
+}
