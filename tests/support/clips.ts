@@ -1,0 +1,90 @@
+// Videos as devices and strangers send them, made by ffmpeg where a test needs them: short, and small.
+import { execFile } from 'node:child_process';
+import { rename } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface Clip {
+  readonly size?: string;
+  readonly seconds?: number;
+  readonly rate?: number;
+  readonly hasAudio?: boolean;
+  /** Further arguments of the output. */
+  readonly output?: readonly string[];
+}
+
+/** A moving test picture and a tone. */
+export async function clip(path: string, { size = '320x240', seconds = 2, rate = 15, ...more }: Clip = {}) {
+  const { hasAudio = true, output = [] } = more;
+  const picture = `testsrc2=size=${size}:rate=${String(rate)}:duration=${String(seconds)}`;
+  const sound = ['-f', 'lavfi', '-i', `sine=frequency=440:duration=${String(seconds)}`, '-c:a', 'aac'];
+  const coder = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+  const args = ['-f', 'lavfi', '-i', picture, ...(hasAudio ? sound : []), ...coder, ...output];
+  await run('ffmpeg', ['-v', 'error', '-y', ...args, path]);
+  return path;
+}
+
+/** Notes in a file that its frames are to be turned, as phones do. */
+export async function turned(path: string, degrees: number): Promise<string> {
+  const draft = `${path}.turned.mp4`;
+  const args = ['-i', path, '-c', 'copy', '-metadata:s:v:0', `rotate=${String(degrees)}`, draft];
+  await run('ffmpeg', ['-v', 'error', '-y', ...args]);
+  await rename(draft, path);
+  return path;
+}
+
+interface Streams {
+  readonly format: { readonly duration: string; readonly tags?: Record<string, string> };
+  readonly streams: readonly {
+    readonly codec_type: string;
+    readonly codec_name: string;
+    readonly profile?: string;
+    readonly width?: number;
+    readonly height?: number;
+    readonly pix_fmt?: string;
+    readonly r_frame_rate: string;
+    readonly nb_read_frames?: string;
+    readonly sample_rate?: string;
+    readonly side_data_list?: readonly unknown[];
+    readonly tags?: Record<string, string>;
+  }[];
+}
+
+/** What ffprobe says of a file or playlist of ours, every frame of it decoded. */
+export async function probed(path: string): Promise<Streams> {
+  const { stdout } = await run('ffprobe', [
+    '-v',
+    'error',
+    '-count_frames',
+    '-show_format',
+    '-show_streams',
+    '-of',
+    'json',
+    path,
+  ]);
+  return JSON.parse(stdout) as Streams;
+}
+
+/** When its key frames are shown, in seconds. */
+export async function keyFrames(path: string): Promise<number[]> {
+  const args = ['-v', 'error', '-select_streams', 'v', '-skip_frame', 'nokey', '-show_entries', 'frame=pts_time'];
+  const { stdout } = await run('ffprobe', [...args, '-of', 'csv=p=0', path]);
+  return stdout
+    .split(/[\s,]+/)
+    .filter((word) => word !== '')
+    .map(Number);
+}
+
+/** Loudness of all of it, in LUFS. */
+export async function loudness(path: string): Promise<number> {
+  const { stderr } = await run('ffmpeg', ['-nostats', '-i', path, '-af', 'ebur128', '-f', 'null', '-']);
+  return Number(/Integrated loudness:\s+I:\s+(-?[\d.]+) LUFS/.exec(stderr)?.[1]);
+}
+
+/** The first frame as a PNG. */
+export async function firstFrame(path: string): Promise<Buffer> {
+  const args = ['-v', 'error', '-i', path, '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'png', '-'];
+  const { stdout } = await run('ffmpeg', args, { encoding: 'buffer', maxBuffer: 50_000_000 });
+  return stdout;
+}
