@@ -13,7 +13,7 @@ import { MEDIA_LIMITS } from '../src/media/limits.ts';
 import { hashDistance } from '../src/media/perceptual-hash.ts';
 import { processImageFirst, processImageLater } from '../src/media/process-image.ts';
 import { sniff } from '../src/media/sniff.ts';
-import { clouds, colourAt, memorySink, redAndBlue, saved, useFolder } from './support/media.ts';
+import { clouds, colourAt, memorySink, redAndBlue, rejection, saved, useFolder } from './support/media.ts';
 
 const run = promisify(execFile);
 const limits = MEDIA_LIMITS.image;
@@ -30,7 +30,6 @@ async function first(path: string) {
 
 const made = async (ending: string, content: Promise<Buffer> | Buffer | string) =>
   first(await saved(fresh(ending), content));
-const rejection = (code: string) => expect.objectContaining({ name: 'MediaRejected', code });
 
 describe('the renditions of a picture', () => {
   it('come in four sizes and three formats, each as large as it says, under the prefix of the medium', async () => {

@@ -1,56 +1,26 @@
 // Videos as phones, browsers and strangers send them, made by ffmpeg: what players get of them, and what is refused.
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 
-import { readMachine } from '../src/config/machine.ts';
 import { inspect } from '../src/media/inspect.ts';
 import { MEDIA_LIMITS, type MediaLimits } from '../src/media/limits.ts';
 import { probeVideo } from '../src/media/probe-video.ts';
-import { processVideoFirst, type VideoJob } from '../src/media/process-video.ts';
+import { processVideoFirst } from '../src/media/process-video.ts';
 import { processVideoHls } from '../src/media/process-video-hls.ts';
-import { findVideoTools, runTool, ToolFailed } from '../src/media/run-ffmpeg.ts';
-import { openScratch, sweepScratch } from '../src/media/scratch.ts';
 import { earlyRung, frameRate, ladderOf } from '../src/media/video-ladder.ts';
-import { clip, firstFrame, keyFrames, loudness, probed, turned } from './support/clips.ts';
-import { colourAt, memorySink, type MemorySink, saved, useFolder } from './support/media.ts';
+import { clip, firstFrame, jobOn, keyFrames, loudness, onDisk, probed, tools, turned } from './support/clips.ts';
+import { colourAt, rejection, saved, useFolder } from './support/media.ts';
 
 const run = promisify(execFile);
-const tools = findVideoTools(readMachine());
 const limits = MEDIA_LIMITS;
 const parts = { limits: limits.video, tools };
 const inFolder = useFolder();
 let files = 0;
 const fresh = (ending: string): string => inFolder(`${String((files += 1))}.${ending}`);
-const rejection = (code: string) => expect.objectContaining({ name: 'MediaRejected', code });
-
-/** A job on a copy of a file, in a folder that it has for itself. */
-async function jobOn(file: string, more: Partial<VideoJob> = {}): Promise<VideoJob & { sink: MemorySink }> {
-  const folder = fresh('job');
-  await mkdir(folder);
-  const original = path.join(folder, 'original');
-  await copyFile(file, original);
-  const contentType = file.endsWith('webm') ? 'video/webm' : 'video/mp4';
-  return { file: { mediaId: 'med_1', path: original, contentType }, limits, tools, ...more, sink: memorySink() };
-}
-
-/** Writes what was stored to disk, as a player would fetch it. */
-async function onDisk(sink: MemorySink): Promise<(key: string) => string> {
-  const folder = fresh('out');
-  for (const [key, { body }] of sink.objects) {
-    const target = path.join(folder, key);
-    await mkdir(path.dirname(target), { recursive: true });
-    await writeFile(target, body);
-  }
-  return (key) => path.join(folder, key);
-}
 
 describe('the ladder', () => {
   it.each([
@@ -88,13 +58,13 @@ describe('a video', () => {
     ];
     const file = await clip(fresh('mp4'), { size: '854x480', output });
     const progress: number[] = [];
-    const job = await jobOn(file, { onProgress: (done) => progress.push(done) });
+    const job = await jobOn(fresh('job'), file, { onProgress: (done) => progress.push(done) });
     const first = await processVideoFirst(job);
     expect(first).toMatchObject({ width: 854, height: 480, hasAudio: true });
     expect(first.durationMs).toBeGreaterThan(1_900);
     expect(first.renditions.map(({ size, format }) => `${size} ${format}`)).toContain('THUMB JPEG');
     expect(first.thumbhash).not.toBe('');
-    const early = (await onDisk(job.sink))(first.progressive.key);
+    const early = (await onDisk(fresh('out'), job.sink))(first.progressive.key);
     const { streams, format } = await probed(early);
     expect(streams.map(({ codec_name }) => codec_name)).toEqual(['h264', 'aac']);
     expect(streams[0]).toMatchObject({ width: 854, height: 480, pix_fmt: 'yuv420p', profile: 'High' });
@@ -109,10 +79,10 @@ describe('a video', () => {
   });
 
   it('becomes streams of all heights that are cut at the same times, and small pictures', async () => {
-    const job = await jobOn(await clip(fresh('mp4'), { size: '854x480', seconds: 6, rate: 10 }));
+    const job = await jobOn(fresh('job'), await clip(fresh('mp4'), { size: '854x480', seconds: 6, rate: 10 }));
     const made = await processVideoHls(job);
     expect(made.variants.map(({ name }) => name)).toEqual(['480p', '240p']);
-    const at = await onDisk(job.sink);
+    const at = await onDisk(fresh('out'), job.sink);
     const master = job.sink.bodyOf(made.playlistKey).toString();
     expect(master).toMatch(
       /#EXT-X-STREAM-INF:BANDWIDTH=\d+,AVERAGE-BANDWIDTH=\d+,RESOLUTION=854x480,FRAME-RATE=10.000/,
@@ -124,7 +94,8 @@ describe('a video', () => {
       const playlist = job.sink.bodyOf(`media/med_1/hls/${name}/index.m3u8`).toString();
       expect(playlist.match(/#EXTINF:[\d.]+/g)).toEqual(['#EXTINF:4.000000', '#EXTINF:2.000000']);
       expect(playlist).toContain('#EXT-X-MAP:URI="init');
-      expect(await keyFrames(at(`media/med_1/hls/${name}/index.m3u8`))).toEqual(expect.arrayContaining([0, 4]));
+      const [first, ...more] = await keyFrames(at(`media/med_1/hls/${name}/index.m3u8`));
+      expect(more.map((seconds) => Math.round((seconds - first!) * 1000))).toEqual([4_000]);
     }
     const { streams } = await probed(at(made.playlistKey));
     expect(
@@ -140,10 +111,10 @@ describe('a video', () => {
 
   it('that is to be turned is turned, in its frames and in its poster', async () => {
     const file = await turned(await clip(fresh('mp4'), { size: '320x180', hasAudio: false }), 90);
-    const job = await jobOn(file);
+    const job = await jobOn(fresh('job'), file);
     const first = await processVideoFirst(job);
     expect(first).toMatchObject({ width: 180, height: 320, hasAudio: false });
-    const { streams } = await probed((await onDisk(job.sink))(first.progressive.key));
+    const { streams } = await probed((await onDisk(fresh('out'), job.sink))(first.progressive.key));
     expect(streams).toHaveLength(1);
     expect(streams[0]).toMatchObject({ width: 180, height: 320 });
     expect(streams[0]?.side_data_list).toBeUndefined();
@@ -154,26 +125,26 @@ describe('a video', () => {
   });
 
   it('of odd sides and oblong pixels looks as it should', async () => {
-    const output = ['-vf', 'setsar=2/1', '-c:v', 'mpeg4'];
-    const job = await jobOn(await clip(fresh('mp4'), { size: '161x121', output }));
+    const output = ['-vf', 'scale=161:121,setsar=2/1', '-pix_fmt', 'yuv444p'];
+    const job = await jobOn(fresh('job'), await clip(fresh('mp4'), { output }));
     const first = await processVideoFirst(job);
     expect(first).toMatchObject({ width: 322, height: 121 });
-    const hls = await processVideoHls(await jobOn(job.file.path));
+    const hls = await processVideoHls(await jobOn(fresh('job'), job.file.path));
     expect(hls.variants).toEqual([expect.objectContaining({ name: '121p', width: 322 })]);
   });
 
   it('of frames at irregular times keeps its length, and is cut at the same times', async () => {
     const output = ['-vf', "select='not(mod(n,7))+lt(n,20)'", '-vsync', 'vfr'];
-    const job = await jobOn(await clip(fresh('mp4'), { seconds: 5, rate: 30, output }));
+    const job = await jobOn(fresh('job'), await clip(fresh('mp4'), { seconds: 5, rate: 30, output }));
     const made = await processVideoHls(job);
-    const { format, streams } = await probed((await onDisk(job.sink))(made.playlistKey));
+    const { format, streams } = await probed((await onDisk(fresh('out'), job.sink))(made.playlistKey));
     expect(Math.abs(Number(format.duration) - 5)).toBeLessThan(0.5);
-    expect(streams[0]?.r_frame_rate).toBe('30/1');
+    expect(streams.find(({ codec_type }) => codec_type === 'video')?.r_frame_rate).toBe('30/1');
   });
 
   it('that a browser recorded, which does not say how long it is, is measured', async () => {
     const output = ['-c:v', 'libvpx', '-c:a', 'libopus', '-f', 'webm', '-live', '1'];
-    const job = await jobOn(await clip(fresh('webm'), { output }));
+    const job = await jobOn(fresh('job'), await clip(fresh('webm'), { output }));
     const first = await processVideoFirst(job);
     expect(first.durationMs).toBeGreaterThan(1_800);
     expect(first.durationMs).toBeLessThan(2_100);
@@ -183,9 +154,13 @@ describe('a video', () => {
     const file = fresh('mp4');
     const red = ['-f', 'lavfi', '-i', 'color=0xc03020:size=320x240:rate=10:duration=1', '-pix_fmt', 'yuv420p'];
     await run('ffmpeg', ['-v', 'error', ...red, '-c:v', 'libx264', file]);
-    const job = await jobOn(file);
+    const job = await jobOn(fresh('job'), file);
     const { progressive } = await processVideoFirst(job);
-    const [r, g, b] = await colourAt(await firstFrame((await onDisk(job.sink))(progressive.key)), 100, 100);
+    const [r, g, b] = await colourAt(
+      await firstFrame((await onDisk(fresh('out'), job.sink))(progressive.key)),
+      100,
+      100,
+    );
     expect(Math.abs(r! - 0xc0) + Math.abs(g! - 0x30) + Math.abs(b! - 0x20)).toBeLessThan(24);
   });
 });
@@ -208,7 +183,7 @@ describe('what is refused', () => {
     const noise = Buffer.concat([whole.subarray(0, 32), Buffer.alloc(5_000, 'noise')]);
     await expect(refused(await saved(fresh('mp4'), noise))).rejects.toEqual(rejection('DAMAGED'));
     const faststart = await readFile(await clip(fresh('mp4'), { seconds: 4, output: ['-movflags', '+faststart'] }));
-    const job = await jobOn(await saved(fresh('mp4'), faststart.subarray(0, faststart.length / 2)));
+    const job = await jobOn(fresh('job'), await saved(fresh('mp4'), faststart.subarray(0, faststart.length / 2)));
     await expect(processVideoFirst(job)).rejects.toEqual(rejection('DAMAGED'));
     await expect(processVideoFirst(job)).rejects.toThrow(/breaks off after \d of 4 seconds/);
   });
@@ -233,131 +208,5 @@ describe('what is refused', () => {
         .toBuffer(),
     );
     await expect(inspect(picture, 'image/png', without)).resolves.toMatchObject({ kind: 'IMAGE' });
-  });
-});
-
-describe('a file that names addresses', () => {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(request.url ?? '');
-    response.end();
-  });
-  let url = '';
-  beforeAll(async () => {
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`;
-  });
-  afterAll(() => void server.close());
-
-  const hostile = (): Record<string, string> => ({
-    playlist: `#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n${url}segment.ts\n#EXT-X-ENDLIST\n`,
-    concatenation: `ffconcat version 1.0\nfile '${url}part.mp4'\n`,
-    'list of files': `ffconcat version 1.0\nfile 'file:///etc/passwd'\nfile '${url}'\n`,
-    description: `v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\na=control:${url}\nm=video 9 RTP/AVP 96\n`,
-    'stream of streams': `<?xml version="1.0"?><MPD><BaseURL>${url}</BaseURL><Period/></MPD>`,
-  });
-
-  it.each(Object.keys(hostile()))('reaches nobody as a %s, whatever it calls itself', async (kind) => {
-    const text = hostile()[kind]!;
-    const file = await saved(fresh('mp4'), text);
-    await expect(inspect(file, 'video/mp4', { limits, tools })).rejects.toMatchObject({ name: 'MediaRejected' });
-    // Past the first look, too: no reader but the one of its type is tried.
-    for (const contentType of ['video/mp4', 'video/webm']) {
-      await expect(probeVideo({ path: file, contentType }, parts)).rejects.toEqual(rejection('DAMAGED'));
-      const job = await jobOn(file);
-      await expect(processVideoHls({ ...job, file: { ...job.file, contentType } })).rejects.toEqual(
-        rejection('DAMAGED'),
-      );
-    }
-    expect(asked).toEqual([]);
-  });
-
-  it('would reach somebody without these bounds', async () => {
-    const file = await saved(fresh('m3u8'), hostile().playlist!);
-    const open = ['-v', 'quiet', '-protocol_whitelist', 'file,http,tcp', '-i', file];
-    await run('ffprobe', open).catch(() => undefined);
-    expect(asked).toEqual(['/segment.ts']);
-    asked.length = 0;
-  });
-
-  it('reaches nobody from within a real video: a track that lies elsewhere', async () => {
-    const whole = await readFile(await clip(fresh('mp4')));
-    // The data reference that says "in this file" becomes one that names an address.
-    const at = whole.indexOf('url \0\0\0\x01', 0, 'latin1');
-    expect(at).toBeGreaterThan(0);
-    whole.write('url \0\0\0\0', at, 'latin1');
-    await expect(
-      probeVideo({ path: await saved(fresh('mp4'), whole), contentType: 'video/mp4' }, parts),
-    ).resolves.toBeDefined();
-    expect(asked).toEqual([]);
-  });
-});
-
-describe('a tool', () => {
-  const forEver = ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=640x360', '-f', 'null', '-'];
-  const runIn = (folder: string, more = {}) => ({ tools, limits: limits.video, timeoutMs: 60_000, folder, ...more });
-
-  async function running(folder: string): Promise<number> {
-    const { stdout } = await run('ps', ['-eo', 'args']);
-    return stdout.split('\n').filter((line) => line.includes('ffmpeg') && line.includes(folder)).length;
-  }
-
-  it('ends when it takes too long, and when it is not wanted any more, with all that it started', async () => {
-    await using scratch = await openScratch();
-    const endless = [...forEver, '-metadata', `comment=${scratch.folder}`];
-    const late = runTool('ffmpeg', endless, runIn(scratch.folder, { timeoutMs: 300 }));
-    await expect(late).rejects.toMatchObject({ name: 'ToolFailed', isTimeout: true, isOurs: true });
-    const stop = new AbortController();
-    const given = runTool('ffmpeg', endless, runIn(scratch.folder, { signal: stop.signal }));
-    stop.abort(new Error('not wanted'));
-    await expect(given).rejects.toThrow('not wanted');
-    expect(await running(scratch.folder)).toBe(0);
-  });
-
-  it('gets no more memory and writes no larger file than it may, and that is not the file’s fault', async () => {
-    await using scratch = await openScratch();
-    const small = { ...limits.video, memoryBytesMax: 60 * 1024 ** 2 };
-    await expect(runTool('ffmpeg', forEver, runIn(scratch.folder, { limits: small }))).rejects.toBeInstanceOf(
-      ToolFailed,
-    );
-    const short = { ...limits.video, fileBytesMax: 65_536 };
-    const write = [
-      '-v',
-      'error',
-      '-f',
-      'lavfi',
-      '-i',
-      'testsrc2=size=640x360',
-      '-c:v',
-      'rawvideo',
-      '-f',
-      'avi',
-      'out.avi',
-    ];
-    const full = runTool('ffmpeg', write, runIn(scratch.folder, { limits: short }));
-    await expect(full).rejects.toMatchObject({ name: 'ToolFailed', isOurs: true });
-    expect((await readFile(scratch.path('out.avi'))).length).toBeLessThanOrEqual(65_536);
-  });
-
-  it('sees nothing of our environment', async () => {
-    await using scratch = await openScratch();
-    const show = { ffmpeg: '/usr/bin/env', ffprobe: '/usr/bin/env', before: [] };
-    const lines: string[] = [];
-    await runTool('ffmpeg', [], { ...runIn(scratch.folder), tools: show, onLine: (line) => lines.push(line) });
-    expect(lines.map((line) => line.split('=')[0]).sort()).toEqual(
-      expect.arrayContaining(['HOME', 'LANG', 'PATH', 'TMPDIR']),
-    );
-    expect(lines.join('\n')).not.toMatch(/NEO4J|SECRET|NODE_/);
-  });
-
-  it('leaves no folder behind, even where its process was killed', async () => {
-    const root = fresh('scratch');
-    await mkdir(root);
-    const { folder } = await openScratch(root);
-    // A process number that Linux does not give.
-    await mkdir(path.join(root, 'sociogram-scratch-4194999-abc'));
-    expect(await sweepScratch(root)).toBe(1);
-    expect(await sweepScratch(root)).toBe(0);
-    await expect(writeFile(path.join(folder, 'still-there'), '')).resolves.toBeUndefined();
   });
 });

@@ -1,9 +1,17 @@
 // Videos as devices and strangers send them, made by ffmpeg where a test needs them: short, and small.
 import { execFile } from 'node:child_process';
-import { rename } from 'node:fs/promises';
+import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { readMachine } from '../../src/config/machine.ts';
+import { MEDIA_LIMITS } from '../../src/media/limits.ts';
+import type { VideoJob } from '../../src/media/process-video.ts';
+import { findVideoTools } from '../../src/media/run-ffmpeg.ts';
+import { memorySink, type MemorySink } from './media.ts';
+
 const run = promisify(execFile);
+export const tools = findVideoTools(readMachine());
 
 export interface Clip {
   readonly size?: string;
@@ -15,14 +23,14 @@ export interface Clip {
 }
 
 /** A moving test picture and a tone. */
-export async function clip(path: string, { size = '320x240', seconds = 2, rate = 15, ...more }: Clip = {}) {
+export async function clip(file: string, { size = '320x240', seconds = 2, rate = 15, ...more }: Clip = {}) {
   const { hasAudio = true, output = [] } = more;
   const picture = `testsrc2=size=${size}:rate=${String(rate)}:duration=${String(seconds)}`;
   const sound = ['-f', 'lavfi', '-i', `sine=frequency=440:duration=${String(seconds)}`, '-c:a', 'aac'];
   const coder = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
   const args = ['-f', 'lavfi', '-i', picture, ...(hasAudio ? sound : []), ...coder, ...output];
-  await run('ffmpeg', ['-v', 'error', '-y', ...args, path]);
-  return path;
+  await run('ffmpeg', ['-v', 'error', '-y', ...args, file]);
+  return file;
 }
 
 /** Notes in a file that its frames are to be turned, as phones do. */
@@ -87,4 +95,24 @@ export async function firstFrame(path: string): Promise<Buffer> {
   const args = ['-v', 'error', '-i', path, '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'png', '-'];
   const { stdout } = await run('ffmpeg', args, { encoding: 'buffer', maxBuffer: 50_000_000 });
   return stdout;
+}
+
+/** A job on a copy of a file, in a folder that it has for itself. */
+export async function jobOn(folder: string, file: string, more: Partial<VideoJob> = {}) {
+  await mkdir(folder);
+  const original = path.join(folder, 'original');
+  await copyFile(file, original);
+  const contentType = file.endsWith('webm') ? 'video/webm' : 'video/mp4';
+  const about = { mediaId: 'med_1', path: original, contentType };
+  return { file: about, limits: MEDIA_LIMITS, tools, ...more, sink: memorySink() };
+}
+
+/** Writes what was stored to disk, as a player would fetch it. */
+export async function onDisk(folder: string, sink: MemorySink): Promise<(key: string) => string> {
+  for (const [key, { body }] of sink.objects) {
+    const target = path.join(folder, key);
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, body);
+  }
+  return (key) => path.join(folder, key);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
 
 import type { MediaSink } from '../../src/media/rendition.ts';
@@ -70,3 +70,7 @@ export async function saved(file: string, content: Promise<Buffer> | Buffer | st
   await writeFile(file, await content);
   return file;
 }
+
+/** What rejects a file is thrown with. */
+export const rejection = (code: string): Error =>
+  expect.objectContaining({ name: 'MediaRejected', code }) as unknown as Error;
