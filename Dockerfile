@@ -21,6 +21,8 @@ ENV NODE_ENV=production \
     SOCIOGRAM_SEED=none \
     NEO4J_DOCKER=off
 WORKDIR /app
+# Makes streams of videos; without it images go on.
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
 RUN mkdir /data && chown node:node /data
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

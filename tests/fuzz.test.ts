@@ -30,7 +30,7 @@ function recordingLogs(): Logs {
     },
   });
   const log = pino({ level: 'trace' }, sink);
-  return { http: log, graph: log, database: log, auth: log, feed: log, cache: log, events: log, app: log };
+  return { http: log, graph: log, database: log, auth: log, feed: log, cache: log, events: log, media: log, app: log };
 }
 
 let api: Api;

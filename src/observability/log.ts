@@ -12,6 +12,7 @@ export interface Logs {
   readonly feed: Logger;
   readonly cache: Logger;
   readonly events: Logger;
+  readonly media: Logger;
   readonly app: Logger;
 }
 
@@ -30,6 +31,7 @@ export function createLogs(level: string): Logs {
     feed: subsystem('feed'),
     cache: subsystem('cache'),
     events: subsystem('events'),
+    media: subsystem('media'),
     app: subsystem('app'),
   };
 }

@@ -1,11 +1,13 @@
-// Serves the store of files under /media/objects/: signed uploads come in, objects go out with ranges and validators as
-// from an S3. The address says what it allows; no token is looked at, so that <img> and <video> can follow it.
+// Serves HLS playlists, and the store of files under /media/objects/: signed uploads come in, objects go out with
+// ranges and validators as from an S3. The address says what it allows; no token is looked at, so that <img> and
+// <video> can follow it.
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 
 import { Invalid, NotFound, PayloadTooLarge, type ErrorCode } from '../errors.ts';
 import { type FilesStore, OBJECTS_PATH } from '../media/files-store.ts';
+import { PLAYLISTS_PATH, type Playlists } from '../media/playlists.ts';
 import type { Grant } from '../media/signed-url.ts';
 import { readRange } from './byte-range.ts';
 import type { PresentError } from './errors.ts';
@@ -19,6 +21,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 };
 /** What browsers may show by itself; everything else is a file to save. SVG would run scripts, and is none of ours. */
 const SHOWN = /^(image\/(avif|gif|jpeg|png|webp)|video\/mp4|application\/vnd\.apple\.mpegurl|text\/vtt)$/;
+
+const PLAYLIST = 'application/vnd.apple.mpegurl';
 
 const keyOf = (req: Request): string => (req.params as { key: string[] }).key.join('/');
 const searchOf = (req: Request): URLSearchParams => new URL(req.originalUrl, 'http://media').searchParams;
@@ -123,15 +127,30 @@ function answering(present: PresentError, work: (req: Request, res: Response) =>
   };
 }
 
-export function mediaRoutes(files: FilesStore, present: PresentError): Router {
-  const path = `${OBJECTS_PATH}*key`;
-  return Router()
-    .get(
-      path,
-      answering(present, (req, res) => handOut(files, req, res)),
-    )
-    .put(
-      path,
-      answering(present, (req, res) => takeIn(files, req, res)),
-    );
+const PLAYLIST_SECONDS = 30;
+
+async function sendPlaylist(playlists: Playlists, req: Request, res: Response): Promise<void> {
+  const { id, token, name } = req.params as unknown as { id: string; token: string; name: string[] };
+  const playlist = await playlists.read(id, token, name.join('/'));
+  res.set({ 'cache-control': `private, max-age=${String(PLAYLIST_SECONDS)}`, 'content-type': PLAYLIST });
+  res.send(Buffer.from(playlist));
+}
+
+/** `files` null: objects come from elsewhere, and only playlists from here. */
+export function mediaRoutes(
+  { files, playlists }: { readonly files: FilesStore | null; readonly playlists: Playlists },
+  present: PresentError,
+): Router {
+  const router = Router();
+  router.get(
+    `${PLAYLISTS_PATH}:id/:token/*name`,
+    answering(present, (req, res) => sendPlaylist(playlists, req, res)),
+  );
+  if (files !== null) {
+    const path = `${OBJECTS_PATH}*key`;
+    const get = answering(present, (req, res) => handOut(files, req, res));
+    const put = answering(present, (req, res) => takeIn(files, req, res));
+    router.get(path, get).put(path, put);
+  }
+  return router;
 }

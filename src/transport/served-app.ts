@@ -6,6 +6,7 @@ import type { LiveSessions } from '../domain/auth/live-sessions.ts';
 import type { ExportService } from '../domain/export/export.ts';
 import type { LimitService, Taken } from '../domain/limit/limit.ts';
 import type { FilesStore } from '../media/files-store.ts';
+import type { Playlists } from '../media/playlists.ts';
 import type { Logger } from '../observability/log.ts';
 import type { RequestMetrics } from './measure.ts';
 import type { ReadyOperation } from './operations.ts';
@@ -44,7 +45,7 @@ export interface ServedApp {
   /** Copies of people's data; absent: none are handed out. */
   readonly downloads?: Pick<ExportService, 'download'>;
   /** The bytes of images and videos; absent: none are served. */
-  readonly media?: { readonly files: FilesStore | null };
+  readonly media?: { readonly files: FilesStore | null; readonly playlists: Playlists };
   readonly metrics: RequestMetrics;
   readonly limit: Pick<LimitService, 'charge'>;
 }

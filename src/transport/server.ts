@@ -19,6 +19,7 @@ import { createGraphqlStream } from './graphql-stream.ts';
 import { healthRoutes } from './health.ts';
 import { mediaRoutes } from './media.ts';
 import { createReadOperation } from './operations.ts';
+import { boundRequestTime } from './request-time.ts';
 import { createRunning } from './running.ts';
 import { requestLog } from './request-log.ts';
 import type { ServedApp } from './served-app.ts';
@@ -35,6 +36,10 @@ export interface Server {
 export class ListenError extends Error {
   override name = 'ListenError';
 }
+
+/** From its first byte to its last, a request; 16 MB over a slow telephone take longer. */
+const REQUEST_MS_MAX = 30_000;
+const UPLOAD_MS_MAX = 900_000;
 
 const LISTEN_ADVICE: Record<string, string> = {
   EADDRINUSE: 'is taken. Stop what runs there, or choose another: PORT=4001',
@@ -141,14 +146,16 @@ export async function createServer(app: ServedApp, config: Config, logs: Logs): 
     config.role === 'worker' ? null : await createGraphql(app, config, logs, present, clientAddress, security);
   graphql?.use(web);
   if (graphql !== null && app.downloads !== undefined) web.use(exportRoutes(app.downloads, present));
-  const files = app.media?.files ?? null;
-  if (graphql !== null && files !== null) web.use('/media', security.mediaCors).use(mediaRoutes(files, present));
+  if (graphql !== null && app.media !== undefined) {
+    web.use('/media', security.mediaCors).use(mediaRoutes(app.media, present));
+  }
   lastRoutes(web, present, graphql === null ? 'This is a worker: it serves no API.' : 'The API is at /graphql.');
 
   const admission = createAdmission(config, logs.http, app.metrics);
   // Handlers only ever fail into Express, which answers for them.
   const handle = admission.guard((req, res) => void web(req, res));
-  const http = createHttpServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, handle);
+  const timing = { headersTimeout: 10_000, requestTimeout: UPLOAD_MS_MAX };
+  const http = createHttpServer(timing, boundRequestTime(REQUEST_MS_MAX, handle));
   if (graphql !== null) http.on('upgrade', graphql.handleUpgrade);
 
   const drain = async (): Promise<void> => {

@@ -8,12 +8,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 
+import { readConfig } from '../../src/config/config.ts';
 import { createVault } from '../../src/domain/auth/vault.ts';
 import { createFilesStore, type FilesStore } from '../../src/media/files-store.ts';
 import type { ObjectStore, UploadTarget } from '../../src/media/object-store.ts';
+import { createPlaylists, type Playlists } from '../../src/media/playlists.ts';
+import { createS3Store, type S3StoreOptions } from '../../src/media/s3-store.ts';
 import { createLogs } from '../../src/observability/log.ts';
 import { createPresentError } from '../../src/transport/errors.ts';
 import { mediaRoutes } from '../../src/transport/media.ts';
+import { startS3, type TestS3, versitygw } from './versitygw.ts';
 
 export interface StoreUnderTest<Store extends ObjectStore = ObjectStore> {
   readonly store: Store;
@@ -43,22 +47,25 @@ async function sendTo(
 
 export interface FilesUnderTest extends StoreUnderTest<FilesStore> {
   readonly folder: string;
+  readonly playlists: Playlists;
 }
 
 export async function startFilesStore(): Promise<FilesUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'sociogram-media-'));
   let now: number | undefined;
   const signer = createVault([randomBytes(32).toString('base64url')]);
-  const store = createFilesStore({ folder, signer, baseUrl: '', clock: () => now ?? Date.now() });
-  const server = createServer(
-    express().use(mediaRoutes(store, createPresentError(createLogs('silent').http, true))),
-  ).listen(0, '127.0.0.1');
+  const clock = (): number => now ?? Date.now();
+  const store = createFilesStore({ folder, signer, baseUrl: '', clock });
+  const playlists = createPlaylists({ store, signer, clock });
+  const routes = mediaRoutes({ files: store, playlists }, createPresentError(createLogs('silent').http, true));
+  const server = createServer(express().use(routes)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const absolute = (url: string): string => new URL(url, `http://127.0.0.1:${String(port)}`).href;
   return {
     store,
     folder,
+    playlists,
     absolute,
     send: (target, body, change) => sendTo(absolute(target.url), target, body, change),
     setNow: (nowMs) => {
@@ -73,4 +80,46 @@ export async function startFilesStore(): Promise<FilesUnderTest> {
   };
 }
 
-export const stores = [['files', startFilesStore]] as const;
+export interface S3UnderTest extends StoreUnderTest {
+  readonly server: TestS3;
+}
+
+export async function startS3Store(change: Partial<S3StoreOptions['config']> = {}): Promise<S3UnderTest> {
+  const server = await startS3();
+  let now: number | undefined;
+  const env = {
+    MEDIA_STORE: 's3',
+    MEDIA_S3_ENDPOINT: server.endpoint,
+    MEDIA_S3_BUCKET: 'media',
+    MEDIA_S3_ACCESS_KEY: server.accessKey,
+    MEDIA_S3_SECRET_KEY: server.secretKey,
+    MEDIA_S3_TIMEOUT_MS: '5000',
+  };
+  const { store: config } = readConfig(env).media;
+  if (config.kind !== 's3') throw new Error('This is no S3');
+  const store = createS3Store({
+    config: { ...config, ...change },
+    baseUrl: undefined,
+    clock: () => now ?? Date.now(),
+    log: createLogs('silent').media,
+  });
+  return {
+    store,
+    server,
+    absolute: (url) => url,
+    send: (target, body, headers) => sendTo(target.url, target, body, headers),
+    setNow: (nowMs) => {
+      now = nowMs;
+    },
+    async close() {
+      await store.close();
+      await server.close();
+    },
+  };
+}
+
+/** All that one suite runs over. */
+export const stores: readonly (readonly [name: string, start: () => Promise<StoreUnderTest>])[] = [
+  ['files', startFilesStore],
+  ...(versitygw === undefined ? [] : ([['S3', startS3Store]] as const)),
+];

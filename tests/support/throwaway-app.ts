@@ -232,7 +232,7 @@ function recordingLogs(logged: LogLine[]): Logs {
     },
   });
   const log: Logger = pino({ level: 'debug' }, sink);
-  return { http: log, graph: log, database: log, auth: log, feed: log, cache: log, events: log, app: log };
+  return { http: log, graph: log, database: log, auth: log, feed: log, cache: log, events: log, media: log, app: log };
 }
 
 async function answerOf(response: Response): Promise<Answer> {
