@@ -220,6 +220,14 @@ export function createGraphqlSocket(parts: GraphqlSocketParts): GraphqlSocket {
   app.metrics.gauge('sockets', 'WebSockets that are open.', async () => open.size);
   let draining = false;
 
+  const accept = (socket: OpenSocket): void => {
+    open.add(socket);
+    socket.onceClosed(() => {
+      socket.place?.leave();
+      open.delete(socket);
+    });
+    takePlace(parts, socket);
+  };
   const drainOne = async (socket: OpenSocket, spreadMs: number): Promise<void> => {
     await setTimeout(Math.random() * spreadMs);
     await socket.drain(GOING_AWAY, 'The server is shutting down.');
@@ -239,14 +247,9 @@ export function createGraphqlSocket(parts: GraphqlSocketParts): GraphqlSocket {
         answer(stream, '503 Service Unavailable');
         return;
       }
+      // NOTE: nothing that lasts as long as the socket may be made here: it would hold on to the request.
       upgrades.handleUpgrade(request, stream, head, (socket) => {
-        const opened = openSocket(socket, stream, request, parts.clientAddress(request), socketParts, protocol);
-        open.add(opened);
-        socket.once('close', () => {
-          opened.place?.leave();
-          open.delete(opened);
-        });
-        takePlace(parts, opened);
+        accept(openSocket(socket, stream, request, parts.clientAddress(request), socketParts, protocol));
       });
     },
     async drain(graceMs) {

@@ -79,7 +79,11 @@ export class OpenSocket implements Swept {
     socket.on('pong', () => {
       this.#isAnswered = true;
     });
-    socket.once('close', () => parts.sweep.remove(this));
+    this.onceClosed(() => parts.sweep.remove(this));
+  }
+
+  onceClosed(done: () => void): void {
+    this.#socket.once('close', done);
   }
 
   get log(): Logger {
@@ -90,7 +94,7 @@ export class OpenSocket implements Swept {
   get gone(): AbortSignal {
     if (this.#gone === undefined) {
       const controller = new AbortController();
-      this.#socket.once('close', () => controller.abort());
+      this.onceClosed(() => controller.abort());
       this.#gone = controller.signal;
     }
     return this.#gone;
@@ -142,7 +146,7 @@ export class OpenSocket implements Swept {
 
   /** Closes the socket as soon as nothing is owed, and resolves when it is closed. */
   async drain(code: number, reason: string): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
+    const closed = new Promise<void>((resolve) => this.onceClosed(resolve));
     if (this.#socket.readyState === this.#socket.CLOSED) return;
     this.#farewell = { code, reason };
     this.settle();
