@@ -17,6 +17,7 @@ describe('a playlist', () => {
   let under: FilesUnderTest;
   let playlists: Playlists;
   const id = `med_${randomBytes(6).toString('hex')}`;
+  const key = `media/${id}/hls/master.m3u8`;
   const put = (name: string, content: string, contentType = 'video/mp4') =>
     under.store.put(`media/${id}/hls/${name}`, Buffer.from(content), { contentType });
   beforeAll(async () => {
@@ -30,7 +31,7 @@ describe('a playlist', () => {
   const fetchFrom = (url: string): Promise<Response> => fetch(under.absolute(url));
 
   it('leads from one address to every segment', async () => {
-    const url = under.absolute(playlists.url(id, VIDEO));
+    const url = under.absolute(playlists.url(key, VIDEO));
     const master = await fetch(url);
     expect(master.headers.get('content-type')).toBe('application/vnd.apple.mpegurl');
     expect(master.headers.get('cache-control')).toMatch(/^private/);
@@ -47,7 +48,7 @@ describe('a playlist', () => {
   it('works for as long as the video takes and five minutes, with all that it leads to', async () => {
     const startMs = Date.parse('2030-01-01T00:00:00Z');
     under.setNow(startMs);
-    const url = playlists.url(id, VIDEO);
+    const url = playlists.url(key, VIDEO);
     expect((await fetchFrom(url)).status).toBe(200);
     under.setNow(startMs + 300_000);
     const inner = await (await fetchFrom(url.replace('master', '480p/index'))).text();
@@ -60,7 +61,7 @@ describe('a playlist', () => {
   });
 
   it('is not handed out by a changed address, for another video, or from elsewhere', async () => {
-    const url = playlists.url(id, VIDEO);
+    const url = playlists.url(key, VIDEO);
     const [, token = ''] = /hls\/[^/]+\/([^/]+)\//.exec(url) ?? [];
     const [expires = '', mac = ''] = token.split('.');
     const wrong = [`${String(Number(expires) + 1)}.${mac}`, `${expires}.${mac.slice(1)}0`, expires, 'x.y'];

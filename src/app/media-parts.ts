@@ -12,6 +12,7 @@ import type { Topics } from '../events/topics.ts';
 import type { Worker } from '../events/worker.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { ObjectStore } from '../media/object-store.ts';
+import type { Playlists } from '../media/playlists.ts';
 import type { Logger } from '../observability/log.ts';
 import { mediaWorkers } from '../workers/media-workers.ts';
 
@@ -19,6 +20,7 @@ interface Parts {
   readonly graph: Graph;
   readonly outbox: Outbox;
   readonly store: ObjectStore;
+  readonly playlists: Playlists;
   readonly topics: Topics;
   readonly clock: Clock;
   readonly log: Logger;
@@ -34,9 +36,9 @@ export interface MediaParts {
 }
 
 export function createMediaParts(parts: Parts): MediaParts {
-  const { store } = parts;
+  const { store, playlists } = parts;
   const results = createMediaResults(parts);
-  const urls = createMediaUrls({ store, signPlaylist: (key, options) => store.signDownload(key, options) });
+  const urls = createMediaUrls({ store, signPlaylist: playlists.url });
   const uploads = createUploads({ ...parts, results, takesVideos: async () => false });
   const eraser = createMediaEraser(parts);
   return {

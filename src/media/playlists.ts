@@ -8,8 +8,8 @@ import { isObjectKey, ObjectNotFound, type ObjectStore, signedAtS } from './obje
 import type { Signer } from './signed-url.ts';
 
 export interface Playlists {
-  /** The path of a master playlist, stored as `media/<mediaId>/hls/master.m3u8`; the same for up to a minute. */
-  url(mediaId: string, video: { readonly durationMs: number }): string;
+  /** The path of a playlist stored as `media/<mediaId>/hls/<name>.m3u8`; the same for up to a minute. */
+  url(key: string, video: { readonly durationMs: number }): string;
   /**
    * A playlist below an address, its segments signed for as long as the address works.
    * Throws Forbidden (LINK_EXPIRED, LINK_INVALID) and NotFound.
@@ -28,9 +28,9 @@ export const PLAYLISTS_PATH = '/media/hls/';
 const PURPOSE = 'media-hls';
 /** Beyond the length of the video: time to begin, and to pause. */
 const SPARE_S = 300;
-const MASTER = 'master.m3u8';
 const isPlaylist = (name: string): boolean => name.endsWith('.m3u8');
 
+const KEY = /^media\/([\w-]+)\/hls\/([\w./-]+\.m3u8)$/;
 const prefixOf = (mediaId: string): string => `media/${mediaId}/hls/`;
 
 /** Playlists in playlists stay as they are: relative to an address that works, they are one. */
@@ -57,10 +57,12 @@ export function createPlaylists({ store, signer, clock }: PlaylistParts): Playli
     return Number(expires);
   };
   return {
-    url(mediaId, { durationMs }) {
+    url(key, { durationMs }) {
+      const [, mediaId, name] = KEY.exec(key) ?? [];
+      if (mediaId === undefined || name === undefined) throw new Error('This is no key of a playlist of ours');
       const lifeS = Math.ceil(durationMs / 1_000) + SPARE_S;
       const expires = String(signedAtS(clock(), SPARE_S) + lifeS);
-      return `${PLAYLISTS_PATH}${mediaId}/${expires}.${signer.mac(PURPOSE, mediaId, expires)}/${MASTER}`;
+      return `${PLAYLISTS_PATH}${mediaId}/${expires}.${signer.mac(PURPOSE, mediaId, expires)}/${name}`;
     },
     async read(mediaId, token, name) {
       const leftS = untilOf(mediaId, token) - Math.floor(clock() / 1_000);

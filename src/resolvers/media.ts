@@ -49,8 +49,11 @@ export const mediaResolvers: Record<string, Record<string, Resolver | Told>> = {
       urlsOf(context).srcset(readFiles(filesStored), format),
     videoUrl: ({ filesStored }: WithFiles, _args: unknown, context: Context) =>
       urlsOf(context).file(readFiles(filesStored).videoKey),
-    playlistUrl: ({ filesStored }: WithFiles, _args: unknown, context: Context) =>
-      urlsOf(context).playlist(readFiles(filesStored).playlistKey),
+    playlistUrl: (
+      { filesStored, durationMs }: WithFiles & { durationMs: number | null },
+      _args: unknown,
+      context: Context,
+    ) => urlsOf(context).playlist(readFiles(filesStored).playlistKey, { durationMs }),
     posterUrl: ({ kind, filesStored }: WithFiles & { kind: string }, _args: unknown, context: Context) =>
       kind === 'VIDEO' ? urlsOf(context).image(readFiles(filesStored), 'LARGE', 'JPEG') : null,
     spriteUrl: ({ filesStored }: WithFiles, _args: unknown, context: Context) =>

@@ -10,7 +10,8 @@ export interface MediaUrls {
   srcset(files: MediaFiles, format: MediaFormat): Promise<string | null>;
   /** Null where there is no such file, or not yet. */
   file(key: string | null | undefined): Promise<string | null>;
-  playlist(key: string | undefined): Promise<string | null>;
+  /** Works for as long as the video takes, and some minutes. */
+  playlist(key: string | undefined, video: { readonly durationMs: number | null }): Promise<string | null>;
 }
 
 /** Within so long after a block or a deletion no address works any more. */
@@ -19,7 +20,7 @@ const TTL_S = 300;
 export interface UrlParts {
   readonly store: Pick<ObjectStore, 'signDownload'>;
   /** The address of a playlist whose segments are addresses of their own. */
-  readonly signPlaylist: (key: string, options: { readonly expiresInS: number }) => Promise<string> | string;
+  readonly signPlaylist: (key: string, video: { readonly durationMs: number }) => string;
 }
 
 export function createMediaUrls({ store, signPlaylist }: UrlParts): MediaUrls {
@@ -36,6 +37,7 @@ export function createMediaUrls({ store, signPlaylist }: UrlParts): MediaUrls {
       return (await Promise.all(entries)).join(', ');
     },
     file: async (key) => (key == null ? null : sign(key)),
-    playlist: async (key) => (key === undefined ? null : signPlaylist(key, { expiresInS: TTL_S })),
+    playlist: async (key, { durationMs }) =>
+      key === undefined ? null : signPlaylist(key, { durationMs: durationMs ?? 0 }),
   };
 }
