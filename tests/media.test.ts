@@ -139,6 +139,22 @@ describe('a medium', () => {
     expect(media.srcset).toMatch(/thumb\.webp\S* 320w, \S*small\.webp\S* 640w$/);
   });
 
+  it('gives no address of a file that a client names', async () => {
+    const ada = await api().person({ bio: 'media/med_of_somebody/large.jpeg' });
+    const alt =
+      '{"images":[{"size":"SMALL","format":"WEBP","width":1,"height":1,"byteSize":1,"key":"media/other/s.webp"}]}';
+    const id = await upload(ada, { bytes: randomBytes(8), contentType: 'image/webp', alt });
+    const ask = (document: string) => ada.query(`query ($id: ID!) ${document}`, { id });
+    for (const document of [
+      '{ media(id: $id) { filesStored: alt url } }',
+      '{ media(id: $id) { ... { filesStored: alt } url } }',
+      '{ me { avatarKeyStored: bio avatarUrl } media(id: $id) { id } }',
+    ]) {
+      expect(JSON.stringify((await ask(document)).json)).toContain('cannot be the alias of another field');
+    }
+    expect((await ada.ask(MEDIUM, { id })).media.small).toBeNull();
+  });
+
   it('that failed says why to its uploader', async () => {
     const ada = await api().person();
     const id = await uploadAny(ada);

@@ -17,6 +17,7 @@ import { createLogs } from '../src/observability/log.ts';
 import { Answer } from './support/answer.ts';
 import { useApi } from './support/api.ts';
 import type { Person } from './support/person.ts';
+import { upload } from './support/uploads.ts';
 
 const api = useApi();
 
@@ -45,6 +46,8 @@ describe('inference from the schema that everybody is served', () => {
     known.push('unreadOnly');
     // Of a list for the role ADMIN alone.
     known.push('kind', 'accountId');
+    // Which file of a medium.
+    known.push('size', 'format');
     const unknown = places.filter(({ place }) => !known.includes(/\((\w+)\)/.exec(place)?.[1] ?? ''));
     expect(unknown.map(({ place }) => place)).toEqual([]);
   });
@@ -156,6 +159,22 @@ describe('an alias that passes another field off as the id', () => {
       [0, []],
       [0, []],
     ]);
+  });
+
+  it('is given no address of a file that it names', async () => {
+    const eve = await api().person({ bio: 'media/med_of_somebody/small.webp' });
+    const file = { size: 'SMALL', format: 'WEBP', width: 1, height: 1, byteSize: 1, key: 'media/other/small.webp' };
+    const id = await upload(eve, {
+      bytes: Buffer.from('x'),
+      contentType: 'image/png',
+      alt: JSON.stringify({ images: [file], videoKey: file.key }),
+    });
+    const document = `query ($id: ID!) {
+      media(id: $id) { filesStored: alt url srcset videoUrl }
+      me { avatarKeyStored: bio avatarUrl }
+    }`;
+    const { json } = await unvalidated(eve, document, { id });
+    expect(JSON.stringify(json)).not.toMatch(/signature|expires/i);
   });
 
   it('reveals no replies to a comment that the viewer may not see', async () => {

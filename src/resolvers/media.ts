@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 
 import type { Context } from '../context.ts';
 import { requireViewer } from '../domain/auth/require-viewer.ts';
-import { readFiles } from '../domain/media/files.ts';
+import { type StoredFiles, readFiles, readKey } from '../domain/media/files.ts';
 import type { MediaUrls } from '../domain/media/urls.ts';
 import type { Upload } from '../domain/media/uploads.ts';
 import type { Candidate, PageArguments } from '../domain/page/page.ts';
@@ -17,7 +17,7 @@ interface ById {
   readonly id: string;
 }
 interface WithFiles {
-  readonly filesStored: string | null;
+  readonly filesStored: StoredFiles;
 }
 type MediaSize = Parameters<MediaUrls['image']>[1];
 type MediaFormat = Parameters<MediaUrls['image']>[2];
@@ -49,22 +49,22 @@ export const mediaResolvers: Record<string, Record<string, Resolver | Told>> = {
       urlsOf(context).srcset(readFiles(filesStored), format),
     videoUrl: ({ filesStored }: WithFiles, _args: unknown, context: Context) =>
       urlsOf(context).file(readFiles(filesStored).videoKey),
-    playlistUrl: (
-      { filesStored, durationMs }: WithFiles & { durationMs: number | null },
-      _args: unknown,
-      context: Context,
-    ) => urlsOf(context).playlist(readFiles(filesStored).playlistKey, { durationMs }),
-    posterUrl: ({ kind, filesStored }: WithFiles & { kind: string }, _args: unknown, context: Context) =>
-      kind === 'VIDEO' ? urlsOf(context).image(readFiles(filesStored), 'LARGE', 'JPEG') : null,
+    playlistUrl: ({ filesStored }: WithFiles, _args: unknown, context: Context) =>
+      urlsOf(context).playlist(readFiles(filesStored)),
+    posterUrl: ({ filesStored }: WithFiles, _args: unknown, context: Context) =>
+      urlsOf(context).poster(readFiles(filesStored)),
     spriteUrl: ({ filesStored }: WithFiles, _args: unknown, context: Context) =>
       urlsOf(context).file(readFiles(filesStored).spriteKey),
   },
   User: {
     avatarUrl: (
-      { avatarUrlStored, avatarKeyStored }: { avatarUrlStored: string | null; avatarKeyStored: string | null },
+      { avatarUrlStored, avatarKeyStored }: { avatarUrlStored: string | null; avatarKeyStored: StoredFiles },
       _args: unknown,
       context: Context,
-    ) => (avatarKeyStored == null ? avatarUrlStored : urlsOf(context).file(avatarKeyStored)),
+    ) =>
+      urlsOf(context)
+        .file(readKey(avatarKeyStored))
+        .then((url) => url ?? avatarUrlStored),
   },
   MediaPageEdge: { node: mediaOfEdge },
   Upload: { expiresAt: ({ expiresAtMs }: Upload) => toDateTime(expiresAtMs) },

@@ -102,7 +102,11 @@ function excess(operation: OperationDefinitionNode, extent: Extent, http: Config
 }
 
 /** What resolvers of ours read of their parent: `id: bio` would hand them the wrong thing, and clients' caches, too. */
-const RESERVED_ALIASES = new Set(['id', 'createdAtMs', 'editedAtMs']);
+const RESERVED_ALIASES = new Set([
+  ...['id', 'createdAtMs', 'editedAtMs', 'updatedAtMs'],
+  // Addresses of files are signed by these: whoever could put them would be given any file.
+  ...['filesStored', 'avatarUrlStored', 'avatarKeyStored'],
+]);
 
 /** Refuses an alias that takes the name of another field which resolvers rely on. */
 const aliasRule: ValidationRule = (context): ASTVisitor => ({

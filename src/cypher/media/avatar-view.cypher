@@ -1,6 +1,6 @@
 // Whether a medium may become the picture of its uploader. Whatever the account does waits until the transaction ends.
 // params  userId, id
-// returns kind, state, isUsed (by a post), files (JSON | null); no row where the account has no such medium
+// returns kind, state, isUsed (by a post), files ([JSON] | null); no row where the account has no such medium
 // cost    one unique-index seek; the assignment changes nothing, it only takes the write lock
 MATCH (m:Media {id: $id})<-[:UPLOADED]-(u:User {id: $userId})
 SET u.createdAt = u.createdAt

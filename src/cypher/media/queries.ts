@@ -12,6 +12,8 @@ export const MEDIA_STEPS = ['IMAGE_FIRST', 'IMAGE_LATER', 'VIDEO_FIRST', 'VIDEO_
 const Kind = z.enum(MEDIA_KINDS);
 const State = z.enum(MEDIA_STATES);
 const Step = z.enum(MEDIA_STEPS);
+/** A list of one (domain/media/files.ts). */
+const Files = z.array(z.string());
 /** As the caller gave it: any string may be asked for. */
 const own = { uploaderId: Id, id: z.string() };
 const stored = { id: Id, uploadId: z.string().nullable() };
@@ -53,7 +55,7 @@ export const mediaResultView = query(
   'media/result-view',
   'write',
   { id: Id },
-  { uploaderId: Id, state: State, kind: Kind, files: z.string().nullable() },
+  { uploaderId: Id, state: State, kind: Kind, files: Files.nullable() },
 );
 export const mediaResult = query(
   'media/result',
@@ -61,7 +63,7 @@ export const mediaResult = query(
   {
     id: Id,
     state: State,
-    files: z.string(),
+    files: Files,
     width: Int.nullable(),
     height: Int.nullable(),
     durationMs: Int.nullable(),
@@ -106,12 +108,12 @@ export const avatarView = query(
   'media/avatar-view',
   'write',
   { userId: Id, id: z.string() },
-  { kind: Kind, state: State, isUsed: z.boolean(), files: z.string().nullable() },
+  { kind: Kind, state: State, isUsed: z.boolean(), files: Files.nullable() },
 );
 export const avatarSet = query(
   'media/avatar-set',
   'write',
-  { userId: Id, id: z.string().nullable(), key: z.string().nullable() },
+  { userId: Id, id: z.string().nullable(), key: Files.nullable() },
   { replacedId: Id.nullable() },
 );
 export const mediaProgress = query('media/progress', 'read', own, { state: State, failure: z.string().nullable() });

@@ -1,6 +1,6 @@
 // Stores what a step of processing found out; what is null stays as it is. Where something else is to be done then, it
 // is noted, too.
-// params  id, state, files (JSON), width, height (pixels | null), durationMs (| null), thumbhash (base64 | null),
+// params  id, state, files ([JSON]), width, height (pixels | null), durationMs (| null), thumbhash (base64 | null),
 //         dominantColor (#rrggbb | null), perceptualHash (16 hex digits | null), isAnimated (| null),
 //         nextStep (| null), nowMs (epoch ms)
 // returns postId (that carries it | null)

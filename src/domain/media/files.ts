@@ -17,14 +17,33 @@ type Rendition = z.infer<typeof Rendition>;
 const MediaFiles = z.object({
   /** Of an image; of a video, its poster's. */
   images: z.array(Rendition).default([]),
-  /** Keys of a video's files. */
+  /** Of a video: keys of its files, and how long it is. */
   videoKey: z.string().optional(),
+  durationMs: z.number().optional(),
   playlistKey: z.string().optional(),
   spriteKey: z.string().optional(),
 });
 export type MediaFiles = z.infer<typeof MediaFiles>;
 
-export const readFiles = (json: string | null): MediaFiles => MediaFiles.parse(json === null ? {} : JSON.parse(json));
+/**
+ * As it stands on the node: JSON in a list of one. The list is a seal: addresses are signed by what is in here, and no
+ * field that people fill in is a list, so none can be passed off as this one by an alias.
+ */
+export type StoredFiles = readonly string[] | null;
+
+// An alias may hand in anything.
+const onlyOf = (stored: unknown): string | undefined =>
+  Array.isArray(stored) && typeof stored[0] === 'string' ? stored[0] : undefined;
+
+export function readFiles(stored: StoredFiles): MediaFiles {
+  const json = onlyOf(stored);
+  return MediaFiles.parse(json === undefined ? {} : JSON.parse(json));
+}
+
+export const writeFiles = (files: MediaFiles): string[] => [JSON.stringify(files)];
+
+/** The key of a profile picture, sealed in the same way. */
+export const readKey = (stored: StoredFiles): string | undefined => onlyOf(stored);
 
 /** What is new takes the place of what was there in the same size and format. */
 export function mergeFiles(before: MediaFiles, { images, ...keys }: Partial<MediaFiles>): MediaFiles {

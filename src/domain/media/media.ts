@@ -84,7 +84,7 @@ export function createMediaService({ graph, outbox, uploads, urls, clock }: Medi
       const nowMs = clock();
       await outbox.write(async (tx) => {
         const key = id === null ? null : await avatarKeyOf(tx, viewer.id, id);
-        const rows = await avatarSet(tx, { userId: viewer.id, id, key });
+        const rows = await avatarSet(tx, { userId: viewer.id, id, key: key === null ? null : [key] });
         if (rows.length === 0) throw new Unauthenticated();
         await outbox.store(tx, [profileChanged({ userId: viewer.id }, nowMs)]);
       });

@@ -7,7 +7,7 @@ import type { Topics } from '../../events/topics.ts';
 import type { Runner } from '../../graph/graph.ts';
 import type { Rendition } from '../../media/rendition.ts';
 import type { Clock } from '../clock.ts';
-import { type MediaFiles, mergeFiles, readFiles } from './files.ts';
+import { type MediaFiles, mergeFiles, readFiles, writeFiles } from './files.ts';
 
 export interface ImageFacts {
   readonly width: number;
@@ -57,7 +57,9 @@ export interface ResultParts {
 const NEXT_STEP = { IMAGE_FIRST: 'IMAGE_LATER', VIDEO_FIRST: 'VIDEO_HLS' } as const;
 
 function filesOf(result: MediaResult): Partial<MediaFiles> {
-  if (result.step === 'VIDEO_FIRST') return { videoKey: result.videoKey, images: [...result.posters] };
+  if (result.step === 'VIDEO_FIRST') {
+    return { videoKey: result.videoKey, durationMs: result.durationMs, images: [...result.posters] };
+  }
   if (result.step === 'VIDEO_HLS') {
     return { playlistKey: result.playlistKey, spriteKey: result.spriteKey, images: [...result.posters] };
   }
@@ -97,7 +99,7 @@ export function createMediaResults({ outbox, topics, clock }: ResultParts): Medi
       const nowMs = clock();
       const [view] = await mediaResultView(tx, { id });
       if (view === undefined) return false;
-      const files = JSON.stringify(mergeFiles(readFiles(view.files), filesOf(result)));
+      const files = writeFiles(mergeFiles(readFiles(view.files), filesOf(result)));
       const isNews = view.state !== 'READY';
       const [row] = await mediaResult(tx, { id, state: 'READY', files, ...factsOf(result), nowMs });
       if (isNews) await outbox.store(tx, [mediaReady({ userId: view.uploaderId, mediaId: id }, nowMs)]);

@@ -10,8 +10,10 @@ export interface MediaUrls {
   srcset(files: MediaFiles, format: MediaFormat): Promise<string | null>;
   /** Null where there is no such file, or not yet. */
   file(key: string | null | undefined): Promise<string | null>;
-  /** Works for as long as the video takes, and some minutes. */
-  playlist(key: string | undefined, video: { readonly durationMs: number | null }): Promise<string | null>;
+  /** The largest of a video's posters as JPEG; null of an image. */
+  poster(files: MediaFiles): Promise<string | null>;
+  /** Of a video's streams, for as long as it takes to watch it. */
+  playlist(files: MediaFiles): string | null;
 }
 
 /** Within so long after a block or a deletion no address works any more. */
@@ -25,11 +27,12 @@ export interface UrlParts {
 
 export function createMediaUrls({ store, signPlaylist }: UrlParts): MediaUrls {
   const sign = (key: string): Promise<string> => store.signDownload(key, { expiresInS: TTL_S });
+  const image: MediaUrls['image'] = async (files, size, format) => {
+    const found = pickRendition(files, size, format);
+    return found === undefined ? null : sign(found.key);
+  };
   return {
-    async image(files, size, format) {
-      const found = pickRendition(files, size, format);
-      return found === undefined ? null : sign(found.key);
-    },
+    image,
     async srcset(files, format) {
       const all = inFormat(files, format);
       if (all.length === 0) return null;
@@ -37,7 +40,8 @@ export function createMediaUrls({ store, signPlaylist }: UrlParts): MediaUrls {
       return (await Promise.all(entries)).join(', ');
     },
     file: async (key) => (key == null ? null : sign(key)),
-    playlist: async (key, { durationMs }) =>
-      key === undefined ? null : signPlaylist(key, { durationMs: durationMs ?? 0 }),
+    poster: async (files) => (files.videoKey === undefined ? null : image(files, 'LARGE', 'JPEG')),
+    playlist: ({ playlistKey, durationMs = 0 }) =>
+      playlistKey === undefined ? null : signPlaylist(playlistKey, { durationMs }),
   };
 }

@@ -6,7 +6,7 @@ UNWIND $rows AS row
 MATCH (u:Account {id: row.uploaderId})
 CREATE (u)-[:UPLOADED {at: row.atMs}]->(m:Media {id: row.id, kind: 'IMAGE', state: 'READY', contentType: 'image/png',
   byteSize: 1, alt: row.alt, failure: 'for its uploader', createdAt: row.atMs,
-  files: '{"images":[],"videoKey":"media/' + row.id + '/480p.mp4"}'})
+  files: ['{"images":[],"videoKey":"media/' + row.id + '/480p.mp4"}']})
 FOREACH (_ IN CASE WHEN row.isAvatar THEN [1] ELSE [] END | CREATE (u)-[:HAS_AVATAR]->(m))
 WITH row, m
 CALL (row, m) {
