@@ -5,7 +5,7 @@ import { buildSchema, graphql } from 'graphql';
 import type { Role } from '../src/context.ts';
 import { createShield } from '../src/schema/permissions.ts';
 import { applyMiddleware } from '../src/schema/shield.ts';
-import { account, signIn } from './support/account.ts';
+import { account, PASSWORD, signIn } from './support/account.ts';
 import { useApi } from './support/api.ts';
 import { runCommand } from './support/run-command.ts';
 
@@ -14,13 +14,16 @@ const api = useApi();
 const SET = 'mutation ($id: ID!, $role: Role!) { setRole(userId: $id, role: $role) { user { id role } } }';
 const ME = '{ me { id role } }';
 
-/** Somebody who signed up, was given the role from the shell, and signed in to use it. */
-async function withRole(role: Role) {
+const STEP_UP = 'mutation ($input: StepUpInput!) { stepUp(input: $input) { elevatedUntil } }';
+
+/** Somebody who signed up, was given the role from the shell, and signed in to use it; with a step-up where told. */
+async function withRole(role: Role, steppedUp = true) {
   const person = await account(api());
   expect((await runCommand(api().config, 'role', '--handle', person.handle, '--role', role)).code).toBe(0);
   const { accessToken } = await person.signIn();
   const query = (document: string, variables?: Record<string, unknown>) =>
     api().query(document, variables, accessToken);
+  if (steppedUp) expect((await query(STEP_UP, { input: { password: PASSWORD } })).code).toBeNull();
   return { ...person, query };
 }
 
@@ -50,6 +53,16 @@ describe('setRole', () => {
         { name: 'to', value: 'MODERATOR' },
       ],
     });
+  });
+
+  it('wants a step-up, of the session that gives the role', async () => {
+    const admin = await withRole('ADMIN', false);
+    const ada = await account(api());
+    const refused = { code: 'FORBIDDEN', reason: 'STEP_UP_REQUIRED' };
+    expect((await admin.query(SET, { id: ada.id, role: 'MODERATOR' })).error).toMatchObject(refused);
+    expect(await roleOf(ada.handle)).toBe('USER');
+    const operator = await api().person({ role: 'ADMIN' });
+    expect((await operator.query(SET, { id: ada.id, role: 'MODERATOR' })).error).toMatchObject(refused);
   });
 
   it('twice is once: the same role ends no session', async () => {

@@ -88,6 +88,13 @@ const ENDS: [string, (who: Account) => Promise<unknown>][] = [
     },
   ],
   [
+    'another role',
+    async (who) => {
+      const set = 'mutation ($id: ID!) { setRole(userId: $id, role: MODERATOR) { user { id } } }';
+      expect((await (await admin()).query(set, { id: who.id })).code).toBeNull();
+    },
+  ],
+  [
     'the leaving of the account',
     (who) =>
       api.query(
@@ -97,6 +104,18 @@ const ENDS: [string, (who: Account) => Promise<unknown>][] = [
       ),
   ],
 ];
+
+/** Somebody whose session may give roles. */
+async function admin(): Promise<Account> {
+  const one = await account(api);
+  await api.graph.driver.executeQuery("MATCH (a:Account {id: $id}) SET a.role = 'ADMIN'", { id: one.id });
+  const { accessToken } = await one.signIn();
+  const query: Account['query'] = (document, variables) => api.query(document, variables, accessToken);
+  await query('mutation ($input: StepUpInput!) { stepUp(input: $input) { elevatedUntil } }', {
+    input: { password: PASSWORD },
+  });
+  return { ...one, query };
+}
 
 describe('a session that ends', () => {
   it.each(ENDS)('by %s ends its sockets and streams in every process', async (_name, end) => {

@@ -22,7 +22,7 @@ async function setRole({ graph, config }: Session, { handle, role }: Options): P
   const clock = Date.now;
   const audit = createAudit({ graph, outbox: createOutbox(graph, config.outboxName), clock });
   // The processes that serve hear of ended sessions from the graph, within half a minute.
-  const roles = createRoles({ graph, live: { end: () => undefined }, audit, clock });
+  const roles = createRoles({ graph, live: { end: () => undefined }, stepUp: null, audit, clock });
   await roles.set(null, account.id, role);
   say(`${normalizeHandle(handle)} has the role ${role}. Whoever was signed in signs in anew to use it.`);
 }

@@ -90,7 +90,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     auth: createSessionService(sessions),
     phone: createPhoneService(sessions),
     oauth: createOauthService(sessions),
-    roles: createRoles({ graph, live, audit, clock }),
+    roles: createRoles({ graph, live, stepUp, audit, clock }),
     privacy: createPrivacy({ graph, outbox, profile, audit, clock }),
     password: createPasswordService(joined),
     stepUp,
