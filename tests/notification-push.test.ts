@@ -1,13 +1,18 @@
 // Which devices notifications are pushed to, and what is let out of the house.
 import { createECDH, randomBytes } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo, LookupFunction } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import webPush from 'web-push';
 
 import type { Viewer } from '../src/context.ts';
+import { createLookupPublic } from '../src/gateways/public-address.ts';
 import { createWebPush } from '../src/gateways/push.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { useApi } from './support/api.ts';
 import { tellingOn } from './support/notifications.ts';
+import { TEST_CERTIFICATE, TEST_KEY } from './support/tls.ts';
 
 const keys = webPush.generateVAPIDKeys();
 const api = useApi({
@@ -107,4 +112,63 @@ it('nothing is sent to an address of our own network, whatever name leads there'
   const gateway = createWebPush({ ...keys, subject: 'mailto:push@example.org', log: createLogs('silent').app });
   const pushed = await gateway.send({ ...device(), endpoint: 'https://localhost/send' }, { topic: 'a', text: '{}' });
   expect(pushed).toMatchObject({ failed: { message: expect.stringMatching(/not at a public address/) } });
+});
+
+describe('a push service', () => {
+  const served: (string | undefined)[] = [];
+  let status = 201;
+  const server = createServer({ key: TEST_KEY, cert: TEST_CERTIFICATE }, (req, res) => {
+    served.push(req.url);
+    req.resume();
+    res.writeHead(status, { location: '/elsewhere' }).end('x'.repeat(100_000));
+  });
+  const connected: string[] = [];
+  beforeAll(async () => {
+    server.on('connection', () => connected.push('connection'));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** A gateway to whose eyes every name leads to these addresses; each answer is for one connection. */
+  function gatewayAt(lookup: LookupFunction) {
+    const gateway = createWebPush({
+      ...{ ...keys, subject: 'mailto:push@example.org', log: createLogs('silent').app },
+      trust: { lookup, ca: TEST_CERTIFICATE },
+    });
+    const { port } = server.address() as AddressInfo;
+    const endpoint = `https://push.example.org:${String(port)}/send/abc`;
+    return () => gateway.send({ ...device(), endpoint }, { topic: 'topic', text: 'hello' });
+  }
+  const here = { address: '127.0.0.1', family: 4 };
+  const toHere: LookupFunction = (_name, { all }, done) =>
+    all === true ? done(null, [here]) : done(null, here.address, here.family);
+
+  it('gets a message where it takes it, and is followed to no other address', async () => {
+    const send = gatewayAt(toHere);
+    expect(await send()).toBe('SENT');
+    for (status of [301, 302, 307, 308]) {
+      expect(await send()).toMatchObject({ failed: { statusCode: status } });
+    }
+    status = 410;
+    expect(await send()).toBe('GONE');
+    expect(new Set(served)).toEqual(new Set(['/send/abc']));
+  });
+
+  it('whose name leads into our own network by the time of the connection is not connected to', async () => {
+    const before = connected.length;
+    let asked = 0;
+    // What the name said when it was registered is of no account: each connection asks, and goes where the answer was.
+    const rebound = createLookupPublic((_name, _options, done) => {
+      asked += 1;
+      done(null, [here]);
+    });
+    const send = gatewayAt(rebound);
+    for (const _ of [1, 2]) {
+      expect(await send()).toMatchObject({ failed: { message: 'push.example.org is not at a public address' } });
+    }
+    expect([asked, connected.length]).toEqual([2, before]);
+  });
 });

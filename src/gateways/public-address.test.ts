@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 
-import { isPublicAddress, isPublicUrl, lookupPublic } from './public-address.ts';
+import { createLookupPublic, isPublicAddress, isPublicUrl, lookupPublic } from './public-address.ts';
 
 it.each([
   ['127.0.0.1', false],
@@ -47,3 +47,21 @@ it('a name that leads to this machine is not looked up', async () => {
   });
   expect(await failed).toMatch(/not at a public address/);
 });
+
+it.each([[['127.0.0.1']], [['93.184.216.34', '10.0.0.7']], [['93.184.216.34', '::ffff:169.254.169.254']], [[]]])(
+  'a name that leads to %j is not connected to',
+  async (addresses) => {
+    const look = createLookupPublic((_name, _options, done) => {
+      done(
+        null,
+        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+      );
+    });
+    const answerTo = (all: boolean) =>
+      new Promise((resolve) => {
+        look('push.example.org', { all }, (error) => resolve(error?.message));
+      });
+    const answers = await Promise.all([true, false].map(answerTo));
+    expect(answers).toEqual(Array.from({ length: 2 }, () => 'push.example.org is not at a public address'));
+  },
+);

@@ -1,6 +1,6 @@
 // Which addresses somebody else may have us call: public ones. Names are looked at once more when they are resolved, so
 // that none leads back into our own network.
-import { lookup } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 const CLOSED: readonly (readonly [address: string, prefix: number])[] = [
@@ -51,13 +51,23 @@ export function isPublicUrl(text: string): boolean {
   return protocol === 'https:' && isName && !isLocal && port === '' && username === '' && password === '';
 }
 
-/** `dns.lookup` that fails where a name leads to an address that is not public. */
-export const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    const [first] = error === null ? addresses : [];
-    const isOpen = first !== undefined && addresses.every(({ address }) => isPublicAddress(address));
-    if (!isOpen) callback(error ?? new Error(`${hostname} is not at a public address`), []);
-    else if (options.all === true) callback(null, addresses);
-    else callback(null, first.address, first.family);
-  });
-};
+type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/** A lookup that fails where a name leads to an address that is not public: what it has checked is what is connected to. */
+export function createLookupPublic(resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      const [first] = error === null ? addresses : [];
+      const isOpen = first !== undefined && addresses.every(({ address }) => isPublicAddress(address));
+      if (!isOpen) callback(error ?? new Error(`${hostname} is not at a public address`), []);
+      else if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+export const lookupPublic = createLookupPublic(lookup);

@@ -1,6 +1,7 @@
 // Web Push (RFC 8030, 8291, 8292): sends encrypted messages to the push services that browsers name. Its recording twin
 // stands in tests/support/.
-import { Agent } from 'node:https';
+import { Agent, request } from 'node:https';
+import type { LookupFunction } from 'node:net';
 
 import webPush from 'web-push';
 
@@ -39,6 +40,8 @@ export interface WebPushOptions {
   /** Whom a push service may turn to: `mailto:` or `https:`. */
   readonly subject: string;
   readonly log: Logger;
+  /** Whom to believe about names and certificates. Default: names that lead to public addresses, the usual authorities. */
+  readonly trust?: { readonly lookup: LookupFunction; readonly ca: string };
 }
 
 const TIMEOUT_MS = 10_000;
@@ -55,8 +58,37 @@ function isServiceFailure(error: unknown): boolean {
   return typeof statusCode !== 'number' || statusCode === 429 || statusCode >= 500;
 }
 
-export function createWebPush({ publicKey, privateKey, subject, log }: WebPushOptions): PushGateway {
-  const agent = new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX, lookup: lookupPublic });
+/** A push service that did not take a message. */
+class PushRefused extends Error {
+  override name = 'PushRefused';
+  readonly statusCode: number;
+  constructor(statusCode: number) {
+    super(`The push service answered ${String(statusCode)}`);
+    this.statusCode = statusCode;
+  }
+}
+
+type Details = ReturnType<typeof webPush.generateRequestDetails>;
+
+/** Whoever runs the service is a stranger: no redirect of theirs is followed, and what they answer is not kept. */
+function post({ endpoint, headers, body }: Details, agent: Agent, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const sending = request(endpoint, { method: 'POST', headers, agent, signal }, (response) => {
+      const { statusCode = 0 } = response;
+      response.resume();
+      response.once('error', reject);
+      response.once('end', () => {
+        if (statusCode >= 200 && statusCode < 300) resolve();
+        else reject(new PushRefused(statusCode));
+      });
+    });
+    sending.once('error', reject);
+    sending.end(body);
+  });
+}
+
+export function createWebPush({ publicKey, privateKey, subject, log, trust }: WebPushOptions): PushGateway {
+  const agent = new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX, lookup: lookupPublic, ...trust });
   const vapidDetails = { subject, publicKey, privateKey };
   const guards = new LRUCache<string, Guard>({ max: SERVICES_MAX });
   /** One for each push service: that one is down is no matter of the others. */
@@ -69,13 +101,12 @@ export function createWebPush({ publicKey, privateKey, subject, log }: WebPushOp
   return {
     publicKey,
     async send({ endpoint, p256dh, auth }, { topic, text }) {
-      const options = { vapidDetails, topic, agent, TTL: KEPT_SECONDS, timeout: TIMEOUT_MS } as const;
+      const options = { vapidDetails, topic, TTL: KEPT_SECONDS, contentEncoding: 'aes128gcm' } as const;
+      // As the check of it has read the address: another parser may see another host in it.
+      const device = { endpoint: new URL(endpoint).href, keys: { p256dh, auth } };
       try {
-        await guardOf(endpoint).call(() =>
-          webPush.sendNotification({ endpoint, keys: { p256dh, auth } }, text, {
-            ...options,
-            contentEncoding: 'aes128gcm',
-          }),
+        await guardOf(endpoint).call((signal) =>
+          post(webPush.generateRequestDetails(device, text, options), agent, signal),
         );
         return 'SENT';
       } catch (error) {
