@@ -8,6 +8,7 @@ import {
   GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isObjectType,
 } from 'graphql';
 
@@ -53,7 +54,7 @@ export function servedSchema(schema: GraphQLSchema, contract: Contract, audience
   const keep = keepFor[audience];
   const cut = mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (field: GraphQLFieldConfig<unknown, unknown>, fieldName, typeName) =>
-      keep(contract.types.get(typeName), typeName, fieldName) ? field : null,
+      keep(contract.types.get(typeName), typeName, fieldName) ? withHonestNull(field, fieldName, typeName) : null,
     [MapperKind.INPUT_OBJECT_FIELD]: (field: GraphQLInputFieldConfig, fieldName, typeName) =>
       [
         overBlocks(fieldName),
@@ -65,6 +66,16 @@ export function servedSchema(schema: GraphQLSchema, contract: Contract, audience
         : field,
   });
   return describeGenerated(pruneSchema(withRelayNames(cut)));
+}
+
+/** The library answers null where it counts nothing, also where its types say that it never does. */
+function withHonestNull(
+  field: GraphQLFieldConfig<unknown, unknown>,
+  fieldName: string,
+  typeName: string,
+): GraphQLFieldConfig<unknown, unknown> {
+  const counts = fieldName === 'aggregate' || typeName.includes('Aggregat');
+  return counts ? { ...field, type: getNullableType(field.type) } : field;
 }
 
 /**
