@@ -102,6 +102,8 @@ export interface App {
   readonly downloads: Identity['exports'];
   /** The bytes of images and videos. */
   readonly media: MediaBytes;
+  /** Letters and messages on their way out. */
+  readonly letters: { drain(): Promise<void> };
   readiness(): Promise<{ graph: boolean; migrations: boolean }>;
   close(): Promise<void>;
 }
@@ -126,10 +128,10 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const bytes = openMedia(config, { signer: vault, clock, log: logs.media });
   const media = createMediaParts({ graph, outbox, ...bytes, topics, clock, log: logs.app });
   const ofIdentity = { graph, outbox, live, limits: limit, vault, media, clock, log: logs.auth };
-  const { identity, tokens, ...ways } = await openIdentity(config, ofIdentity);
+  const { identity, tokens, letters, ...ways } = await openIdentity(config, ofIdentity);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const notifications = openNotifications(config, { graph, audience, clock, log: logs.app }, topics);
-  const jobs = [suggestionLists, notifications, identity.erasure, identity.exports.maker, media.sweep];
+  const jobs = [suggestionLists, notifications, identity.erasure, identity.exports.maker, media.sweep, letters];
   const workers: Worker[] = [
     ...[createInvalidateCaches(caches), createFoldInPosts(createFoldIn({ graph, clock }))],
     ...[...accountWorkers(identity), ...media.workers, ...(pushed?.workers ?? [])],
@@ -138,8 +140,7 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const { relay, ...events } = openRelay({ graph, outbox, workers, clock, log: logs.events }, topics, metrics);
   const parts = { graph, audience, outbox, collectors: createCollectors((work) => outbox.write(work)), clock };
   const services: Services = {
-    limit,
-    ...identity,
+    ...{ limit, ...identity },
     follow: createFollowService({ ...parts, counts: caches.open(FOLLOW_COUNTS) }),
     block: createBlockService(parts),
     post: createPostService(parts),
@@ -159,7 +160,8 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const beneath = [ways.close, bytes.store.close, shared.close];
   const closers = [parts.collectors.drain, events.close, pushed?.close, ...closersOf(jobs), ...beneath];
   return {
-    ...{ schemas, metrics, redis, relay, topics, sessions: live, limit, downloads: identity.exports, media: bytes },
+    ...{ schemas, metrics, redis, relay, topics, sessions: live, limit, letters },
+    ...{ downloads: identity.exports, media: bytes },
     authenticate: async (accessToken) => livingViewer(services, await tokens.verify(accessToken)),
     contextFor: (facts) => ({
       // What the library reads of it are the generated roots, and those are the analysts'.

@@ -30,6 +30,11 @@ export function isMailFailure(error: unknown): boolean {
   return typeof responseCode !== 'number' || responseCode < 500;
 }
 
+/** This letter will be taken at no later time either. Wrong credentials of ours are no such thing. */
+export function isMailRefusal(error: unknown): boolean {
+  return !isMailFailure(error) && (error as { code?: unknown }).code !== 'EAUTH';
+}
+
 interface SmtpOptions {
   /** smtp://user:password@host:port or smtps://… */
   readonly url: string;

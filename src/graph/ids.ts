@@ -1,7 +1,8 @@
 // Ids: `<prefix>_<UUIDv7 as 32 hex digits>`, so that sorting by id is sorting by time (RFC 9562 §5.7, ADR 0003).
 import { UUID, uuidv7obj } from 'uuidv7';
 
-export type IdPrefix = 'usr' | 'pst' | 'cmt' | 'ses' | 'evt' | 'ntf' | 'ref' | 'chl' | 'idn' | 'con' | 'exp' | 'med';
+export type IdPrefix =
+  'usr' | 'pst' | 'cmt' | 'ses' | 'evt' | 'ntf' | 'ref' | 'chl' | 'idn' | 'con' | 'exp' | 'med' | 'let';
 
 /** A fresh id, later than every one this process made before. */
 export function newId(prefix: IdPrefix): string {

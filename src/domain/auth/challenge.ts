@@ -53,7 +53,8 @@ export interface Challenge {
 }
 
 export interface Challenges {
-  issue(challenge: NewChallenge): Promise<Issued>;
+  /** In the transaction of what belongs to it, else in one of its own. */
+  issue(challenge: NewChallenge, tx?: Runner): Promise<Issued>;
   /** Takes a try. The challenge where it lives and the secret is its own, else null. */
   attempt(kind: ChallengeKind, id: string, secret: string): Promise<Challenge | null>;
   /** The same with the token that `issue` gave. */
@@ -77,15 +78,19 @@ export function createChallenges({ graph, vault, clock }: { graph: Graph; vault:
     return taken !== undefined && right ? taken : null;
   };
   return {
-    async issue({ kind, accountId = null, sessionId = null, target = null, ttlMs, tries, secret = randomSecret() }) {
+    async issue(
+      { kind, accountId = null, sessionId = null, target = null, ttlMs, tries, secret = randomSecret() },
+      within,
+    ) {
       const id = newId('chl');
       const nowMs = clock();
       const expiresAtMs = nowMs + ttlMs;
       const secretHash = vault.mac(kind, id, secret);
-      await graph.write(async (tx) => {
+      const store = async (tx: Runner): Promise<void> => {
         await challengesExpire(tx, { nowMs, limit: EXPIRED_ROWS });
         await challengeCreate(tx, { id, kind, secretHash, accountId, sessionId, target, nowMs, expiresAtMs, tries });
-      });
+      };
+      await (within === undefined ? graph.write(store) : store(within));
       return { id, token: `${id}.${secret}`, expiresAtMs };
     },
     attempt,

@@ -2,7 +2,6 @@
 // of a session that ended.
 import type { Outbox } from '../../events/outbox.ts';
 import type { OauthGateway } from '../../gateways/oauth.ts';
-import type { SmsGateway } from '../../gateways/sms.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import { type AuditTrail, createAudit } from '../audit/audit.ts';
@@ -57,8 +56,8 @@ export interface IdentityParts {
   readonly vault: Vault;
   readonly letters: Letters;
   readonly limits: Limits;
-  /** Null: no messages are sent. */
-  readonly sms: SmsGateway | null;
+  /** False: no messages are sent. */
+  readonly sendsSms: boolean;
   readonly smsCountries: readonly string[] | undefined;
   readonly gateways: ReadonlyMap<string, OauthGateway>;
   readonly deletionGraceDays: number;

@@ -1,15 +1,30 @@
-// The letters about an account, and their sending: nobody waits for a mail server, so an answer takes as long with a
-// letter as without. A letter that cannot be sent is logged and lost: whoever wanted it asks again.
-import type { Letter, MailGateway } from '../../gateways/mail.ts';
-import type { Logger } from '../../observability/log.ts';
+// What letters and text messages about an account say. Each is stored in the transaction that makes it true, and leaves
+// after it (letter-queue.ts): whoever stores one wakes the queue once that is committed.
+import type { Runner } from '../../graph/graph.ts';
+import type { LetterQueue } from './letter-queue.ts';
+
+/** Where a letter goes, and whose it is. */
+export interface Addressee {
+  readonly email: string;
+  readonly accountId: string;
+}
 
 export interface Letters {
-  resetPassword(to: string, accountId: string, token: string): void;
-  confirmEmail(to: string, accountId: string, token: string): void;
+  /** `to` null: nobody has the address, and the same work is done. */
+  resetPassword(tx: Runner, to: Addressee | null, token: string): Promise<void>;
+  confirmEmail(tx: Runner, to: Addressee, token: string): Promise<void>;
   /** Tells the owner of an account what has been done to it, in case it was somebody else. */
-  notify(to: string, accountId: string, what: AccountChange): void;
-  /** Resolves when what was begun is sent or has failed. */
-  drain(): Promise<void>;
+  notify(tx: Runner, to: Addressee, what: AccountChange): Promise<void>;
+  /** `what` says what the code is for, so that it is not read out to whoever asked for it. */
+  phoneCode(tx: Runner, to: { readonly phone: string; readonly accountId: string | null }, code: Code): Promise<void>;
+  /** What was stored is committed. */
+  wake(): void;
+}
+
+interface Code {
+  readonly code: string;
+  readonly what: string;
+  readonly ttlMs: number;
 }
 
 export type AccountChange =
@@ -24,57 +39,55 @@ const CHANGES: Readonly<Record<AccountChange, string>> = {
 };
 const NOT_YOU = 'If this was not you, change your password now and sign out all devices.';
 
-/** More letters than that at once are no service to anybody: what comes on top is dropped, and logged. */
-const WAITING_MAX = 1_000;
+/** What their texts say. */
+export const RESET_TTL_MS = 30 * 60_000;
+export const CONFIRM_TTL_MS = 24 * 3_600_000;
+/** A warning is good for as long as it may be news. */
+const NOTICE_TTL_MS = 3 * 24 * 3_600_000;
 
 interface Parts {
-  /** Null: no letters are sent. */
-  readonly mail: MailGateway | null;
+  readonly queue: Pick<LetterQueue, 'store' | 'wake'>;
   /** Where people use the service: links lead there. */
   readonly appUrl: string;
-  readonly log: Logger;
 }
 
-export function createLetters({ mail, appUrl, log }: Parts): Letters {
-  const waiting = new Set<Promise<void>>();
-  const send = (accountId: string, letter: Letter): void => {
-    if (mail === null || waiting.size >= WAITING_MAX) {
-      log.warn({ accountId, waiting: waiting.size }, 'a letter was not sent');
-      return;
-    }
-    const sent: Promise<void> = mail
-      .send(letter)
-      // The error may name the address: only its kind is told.
-      .catch((error: unknown) =>
-        log.error({ accountId, kind: (error as { code?: unknown }).code }, 'a letter was lost'),
-      )
-      .finally(() => waiting.delete(sent));
-    waiting.add(sent);
-  };
+export function createLetters({ queue, appUrl }: Parts): Letters {
+  const mail = (
+    tx: Runner,
+    to: Addressee | null,
+    { ttlMs, subject, lines }: { ttlMs: number; subject: string; lines: readonly string[] },
+  ): Promise<void> =>
+    queue.store(tx, {
+      accountId: to?.accountId ?? null,
+      content: to === null ? { by: 'NOBODY' } : { by: 'MAIL', to: to.email, subject, text: lines.join('\n\n') },
+      ttlMs,
+    });
   // Behind the #, so that no server on the way writes the secret into its log.
   const link = (page: string, token: string): string => new URL(`${page}#token=${token}`, appUrl).href;
   return {
-    resetPassword(to, accountId, token) {
-      const text = [
+    resetPassword(tx, to, token) {
+      const lines = [
         'Somebody asked to reset the password of your account. This link does it, once, within 30 minutes:',
         link('/reset-password', token),
         'If it was not you, there is nothing to do: without the link your password stays as it is.',
       ];
-      send(accountId, { to, subject: 'Reset your password', text: text.join('\n\n') });
+      return mail(tx, to, { ttlMs: RESET_TTL_MS, subject: 'Reset your password', lines });
     },
-    confirmEmail(to, accountId, token) {
-      const text = [
+    confirmEmail(tx, to, token) {
+      const lines = [
         'Confirm that this is your e-mail address, within 24 hours:',
         link('/confirm-email', token),
         'If you did not enter it anywhere, there is nothing to do.',
       ];
-      send(accountId, { to, subject: 'Confirm your e-mail address', text: text.join('\n\n') });
+      return mail(tx, to, { ttlMs: CONFIRM_TTL_MS, subject: 'Confirm your e-mail address', lines });
     },
-    notify(to, accountId, what) {
-      send(accountId, { to, subject: 'Your account', text: `${CHANGES[what]}\n\n${NOT_YOU}` });
+    notify(tx, to, what) {
+      return mail(tx, to, { ttlMs: NOTICE_TTL_MS, subject: 'Your account', lines: [CHANGES[what], NOT_YOU] });
     },
-    async drain() {
-      while (waiting.size > 0) await Promise.all(waiting);
+    phoneCode(tx, { phone, accountId }, { code, what, ttlMs }) {
+      const text = `${code} ${what}. It is good for 5 minutes. Tell it to nobody.`;
+      return queue.store(tx, { accountId, content: { by: 'SMS', to: phone, text }, ttlMs });
     },
+    wake: queue.wake,
   };
 }

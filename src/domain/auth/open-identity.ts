@@ -11,30 +11,27 @@ import { createConsoleSms, createTwilioSms, type SmsGateway } from '../../gatewa
 import type { Logger } from '../../observability/log.ts';
 import { type Identity, type IdentityParts, createIdentity } from './identity.ts';
 import { loadSigningKeys } from './keys.ts';
-import { type Letters, createLetters } from './letters.ts';
+import { type LetterQueue, createLetterQueue } from './letter-queue.ts';
+import { createLetters } from './letters.ts';
 import { createTokens, type Tokens } from './token.ts';
 
 export interface OpenIdentity {
   readonly identity: Identity;
   readonly tokens: Tokens;
+  /** Letters and messages on their way out. */
+  readonly letters: LetterQueue;
   /** Waits for letters that are on their way. */
   close(): Promise<void>;
 }
 
 /** Letters leave over SMTP; without it they are files for developers, and in production there are none. */
-function openLetters(config: Config, log: Logger): Letters & { close(): Promise<void> } {
-  const { mail: settings, appUrl, dataDir, production } = config;
+function openMail(config: Config, log: Logger): MailGateway | null {
+  const { mail: settings, dataDir, production } = config;
   const { url, from } = settings;
-  let mail: MailGateway | null = null;
-  if (url !== undefined) mail = createSmtpMail({ url: url.reveal(), from, log });
-  else if (!production) mail = createFileMail({ folder: join(dataDir, 'mail'), from });
-  else log.warn('MAIL_URL is not set: nobody can reset a password');
-  const letters = createLetters({ mail, appUrl, log });
-  const close = async (): Promise<void> => {
-    await letters.drain();
-    mail?.close();
-  };
-  return { ...letters, close };
+  if (url !== undefined) return createSmtpMail({ url: url.reveal(), from, log });
+  if (!production) return createFileMail({ folder: join(dataDir, 'mail'), from });
+  log.warn('MAIL_URL is not set: nobody can reset a password');
+  return null;
 }
 
 /** Messages leave through Twilio; without it developers read them on the terminal, and in production there are none. */
@@ -80,14 +77,19 @@ export async function openIdentity(
   parts: Pick<IdentityParts, 'graph' | 'outbox' | 'live' | 'limits' | 'vault' | 'media' | 'clock' | 'log'>,
 ): Promise<OpenIdentity> {
   const tokens = createTokens({ keys: await loadSigningKeys(config), clock: parts.clock, ...config.auth });
-  const letters = openLetters(config, parts.log);
+  const [mail, sms] = [openMail(config, parts.log), openSms(config, parts.log)];
+  const queue = createLetterQueue({ ...parts, mail, sms, queue: config.outboxName });
   const outside = {
-    letters,
-    sms: openSms(config, parts.log),
+    letters: createLetters({ queue, appUrl: config.appUrl }),
+    sendsSms: sms !== null,
     smsCountries: config.sms.countries,
     gateways: openProviders(config, parts.log),
     exports: openExports(config),
   };
   const identity = createIdentity({ ...parts, ...config.auth, ...outside, tokens });
-  return { identity, tokens, close: letters.close };
+  const close = async (): Promise<void> => {
+    await queue.close();
+    mail?.close();
+  };
+  return { identity, tokens, letters: queue, close };
 }

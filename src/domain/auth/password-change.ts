@@ -23,14 +23,12 @@ import { parseInput } from '../input.ts';
 import { Email } from '../user/profile-fields.ts';
 import type { Challenge, ChallengeKind, Challenges } from './challenge.ts';
 import type { Limits } from './guards.ts';
-import type { Letters } from './letters.ts';
+import { CONFIRM_TTL_MS, type Letters, RESET_TTL_MS } from './letters.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import { GivenPassword, type Passwords } from './password.ts';
 import { isConstraintError } from './sign-up.ts';
 import type { StepUp } from './step-up.ts';
 
-const RESET_TTL_MS = 30 * 60_000;
-const CONFIRM_TTL_MS = 24 * 3_600_000;
 /** A link opened by a mail scanner, a password that was too weak: a person may need a few. */
 const LINK_TRIES = 10;
 
@@ -86,9 +84,9 @@ async function hashNew({ passwords, graph }: Parts, accountId: string, password:
   return passwords.hash(password);
 }
 
-/** Stores it, and ends what the old one may have opened. Gives the address to tell, and the sessions that ended. */
+/** Stores it, ends what the old one may have opened, and tells the owner. */
 async function store(
-  { clock }: Parts,
+  { clock, letters }: Parts,
   tx: Runner,
   { accountId, passwordHash, exceptId }: { accountId: string; passwordHash: string; exceptId: string | null },
 ): Promise<{ email: string | null; ended: string[] }> {
@@ -98,7 +96,9 @@ async function store(
   await challengesForget(tx, { accountId, kind: 'PASSWORD_RESET' });
   await challengesForget(tx, { accountId, kind: 'SECOND_FACTOR' });
   const ended = await sessionsRevokeOthers(tx, { accountId, exceptId, nowMs });
-  return { email: set?.email ?? null, ended: ended.map(({ id }) => id) };
+  const email = set?.email ?? null;
+  if (email !== null) await letters.notify(tx, { email, accountId }, 'PASSWORD_CHANGED');
+  return { email, ended: ended.map(({ id }) => id) };
 }
 
 async function requestReset(parts: Parts, given: string): Promise<void> {
@@ -107,15 +107,14 @@ async function requestReset(parts: Parts, given: string): Promise<void> {
   await limits.take('passwordReset', email);
   const [credential] = await credentialByEmail(graph, { login: email });
   const accountId = credential?.accountId ?? null;
-  const { token } = await challenges.issue({
-    kind: 'PASSWORD_RESET',
-    accountId,
-    target: accountId === null ? null : email,
-    ttlMs: RESET_TTL_MS,
-    tries: LINK_TRIES,
+  const target = accountId === null ? null : email;
+  const link = { kind: 'PASSWORD_RESET', accountId, target, ttlMs: RESET_TTL_MS, tries: LINK_TRIES } as const;
+  await graph.write(async (tx) => {
+    const { token } = await challenges.issue(link, tx);
+    await audit.note(tx, { kind: 'PASSWORD_RESET_REQUESTED', actorId: null, subjectId: accountId });
+    await letters.resetPassword(tx, accountId === null ? null : { email, accountId }, token);
   });
-  await audit.noteNow({ kind: 'PASSWORD_RESET_REQUESTED', actorId: null, subjectId: accountId });
-  if (accountId !== null) letters.resetPassword(email, accountId, token);
+  letters.wake();
 }
 
 async function reset(parts: Parts, input: unknown): Promise<void> {
@@ -140,7 +139,7 @@ async function reset(parts: Parts, input: unknown): Promise<void> {
   });
   if (stored === null) throw linkInvalid('input.token');
   live.end(stored.ended);
-  if (stored.email !== null) letters.notify(stored.email, accountId, 'PASSWORD_CHANGED');
+  letters.wake();
 }
 
 async function change(parts: Parts, viewer: Viewer, input: unknown, ip: string | null): Promise<void> {
@@ -154,7 +153,7 @@ async function change(parts: Parts, viewer: Viewer, input: unknown, ip: string |
     return store(parts, tx, { accountId, passwordHash, exceptId: sessionId });
   });
   live.end(stored.ended);
-  if (stored.email !== null) letters.notify(stored.email, accountId, 'PASSWORD_CHANGED');
+  letters.wake();
 }
 
 async function changeEmail(parts: Parts, viewer: Viewer, given: string): Promise<void> {
@@ -164,16 +163,14 @@ async function changeEmail(parts: Parts, viewer: Viewer, given: string): Promise
   await stepUp.require(viewer);
   await limits.take('emailChange', accountId);
   const [credential] = await credentialById(graph, { login: accountId });
-  const issued = await challenges.issue({
-    kind: 'EMAIL',
-    accountId,
-    target: email,
-    ttlMs: CONFIRM_TTL_MS,
-    tries: LINK_TRIES,
-  });
-  letters.confirmEmail(email, accountId, issued.token);
   const old = credential?.email ?? null;
-  if (old !== null && old !== email) letters.notify(old, accountId, 'EMAIL_CHANGING');
+  const link = { kind: 'EMAIL', accountId, target: email, ttlMs: CONFIRM_TTL_MS, tries: LINK_TRIES } as const;
+  await graph.write(async (tx) => {
+    const { token } = await challenges.issue(link, tx);
+    await letters.confirmEmail(tx, { email, accountId }, token);
+    if (old !== null && old !== email) await letters.notify(tx, { email: old, accountId }, 'EMAIL_CHANGING');
+  });
+  letters.wake();
 }
 
 async function confirmEmail(parts: Parts, token: string): Promise<void> {

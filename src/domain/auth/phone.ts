@@ -6,14 +6,14 @@ import { z } from 'zod';
 import { accountLock, credentialById } from '../../cypher/auth/queries.ts';
 import { credentialByPhone, phoneRemove, phoneSet } from '../../cypher/auth/way-in-queries.ts';
 import type { Viewer } from '../../context.ts';
-import { Conflict, Forbidden, Unauthenticated, Unavailable } from '../../errors.ts';
-import type { SmsGateway } from '../../gateways/sms.ts';
+import { Conflict, Forbidden, Unauthenticated } from '../../errors.ts';
 import { parseInput } from '../input.ts';
 import { NewHandle } from '../user/handle.ts';
 import { DisplayName } from '../user/profile-fields.ts';
 import { admit, type SignInOutcome } from './admit.ts';
 import type { ChallengeKind } from './challenge.ts';
 import type { Client } from './guards.ts';
+import type { Letters } from './letters.ts';
 import type { SessionParts } from './open-session.ts';
 import { mobileNumber, rangeOf } from './phone-number.ts';
 import { badCode } from './second-factor.ts';
@@ -28,7 +28,7 @@ export type CodePurpose = 'SIGN_IN' | 'ADD' | 'STEP_UP';
 
 export interface PhoneService {
   /**
-   * Sends a code. Throws Invalid BAD_FORMAT, PHONE_TYPE or PHONE_COUNTRY, RateLimited, Forbidden SMS_OFF, Unavailable;
+   * Sends a code. Throws Invalid BAD_FORMAT, PHONE_TYPE or PHONE_COUNTRY, RateLimited, Forbidden SMS_OFF;
    * for ADD also Forbidden STEP_UP_REQUIRED.
    */
   requestCode(input: unknown, viewer: Viewer | null): Promise<{ challenge: string; expiresAtMs: number }>;
@@ -44,8 +44,9 @@ export interface PhoneService {
 }
 
 export interface PhoneParts extends SessionParts {
-  /** Null: no messages are sent. */
-  readonly sms: SmsGateway | null;
+  readonly letters: Letters;
+  /** False: no messages are sent. */
+  readonly sendsSms: boolean;
   readonly smsCountries: readonly string[] | undefined;
   readonly stepUp: StepUp;
 }
@@ -92,31 +93,32 @@ async function assertMayAsk(parts: PhoneParts, purpose: CodePurpose, phone: stri
 }
 
 async function requestCode(parts: PhoneParts, input: unknown, viewer: Viewer | null) {
-  const { sms, challenges, limits, log } = parts;
+  const { graph, challenges, letters, limits } = parts;
   const given = parseInput(Request, input);
   const purpose = given.purpose ?? 'SIGN_IN';
-  if (sms === null) throw new Forbidden('SMS_OFF', 'No messages are sent here.');
+  if (!parts.sendsSms) throw new Forbidden('SMS_OFF', 'No messages are sent here.');
   const phone = mobileNumber(given.phone, parts.smsCountries, 'input.phone');
   await assertMayAsk(parts, purpose, phone, viewer);
   await limits.take('smsNumber', phone);
   await limits.take('smsRange', rangeOf(phone));
   const code = newCode();
-  const { id, expiresAtMs } = await challenges.issue({
+  const owner = purpose === 'SIGN_IN' ? null : viewer;
+  const challenge = {
     kind: KINDS[purpose],
-    accountId: purpose === 'SIGN_IN' ? null : (viewer?.id ?? null),
-    sessionId: purpose === 'SIGN_IN' ? null : (viewer?.sessionId ?? null),
+    accountId: owner?.id ?? null,
+    sessionId: owner?.sessionId ?? null,
     target: phone,
     ttlMs: CODE_TTL_MS,
     tries: CODE_TRIES,
     secret: code,
+  };
+  const issued = await graph.write(async (tx) => {
+    const to = { phone, accountId: challenge.accountId };
+    await letters.phoneCode(tx, to, { code, what: TEXTS[purpose], ttlMs: CODE_TTL_MS });
+    return challenges.issue(challenge, tx);
   });
-  try {
-    await sms.send({ to: phone, text: `${code} ${TEXTS[purpose]}. It is good for 5 minutes. Tell it to nobody.` });
-  } catch (error) {
-    log.error({ err: error }, 'a text message was not taken');
-    throw new Unavailable('The message could not be sent. Try again in a moment.', { cause: error });
-  }
-  return { challenge: id, expiresAtMs };
+  letters.wake();
+  return { challenge: issued.id, expiresAtMs: issued.expiresAtMs };
 }
 
 async function signIn(parts: PhoneParts, input: unknown, client: Client): Promise<SignInOutcome> {

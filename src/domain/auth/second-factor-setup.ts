@@ -14,6 +14,7 @@ import { Conflict } from '../../errors.ts';
 import type { Runner } from '../../graph/graph.ts';
 import type { AuditKind } from '../audit/kinds.ts';
 import { parseInput } from '../input.ts';
+import type { AccountChange } from './letters.ts';
 import { badCode, type FactorParts, type SecondFactors } from './second-factor.ts';
 import type { StepUp } from './step-up.ts';
 import { newRecoveryCodes, newTotpSecret, totpStepOf, totpUri } from './totp.ts';
@@ -43,18 +44,31 @@ function codesFor(secondFactors: SecondFactors, accountId: string): { codes: str
 
 type Changed = { readonly email: string | null } | undefined;
 
-/** One change of an account's second factor, noted where it changed something. Gives the address to tell. */
-function changing({ graph, audit }: Parts) {
-  return (accountId: string, kind: AuditKind, change: (tx: Runner) => Promise<Changed[]>): Promise<Changed> =>
-    graph.write(async (tx) => {
+/** What the owner is told of a change. */
+const TOLD: Partial<Record<AuditKind, AccountChange>> = {
+  SECOND_FACTOR_ENABLED: 'SECOND_FACTOR_ON',
+  SECOND_FACTOR_DISABLED: 'SECOND_FACTOR_OFF',
+};
+
+/** One change of an account's second factor, noted and told to its owner where it changed something. */
+function changing({ graph, audit, letters }: Parts) {
+  return async (accountId: string, kind: AuditKind, change: (tx: Runner) => Promise<Changed[]>): Promise<Changed> => {
+    const what = TOLD[kind];
+    const done = await graph.write(async (tx) => {
       const [changed] = await change(tx);
-      if (changed !== undefined) await audit.note(tx, { kind, actorId: accountId, subjectId: accountId });
+      if (changed === undefined) return changed;
+      await audit.note(tx, { kind, actorId: accountId, subjectId: accountId });
+      const { email } = changed;
+      if (email !== null && what !== undefined) await letters.notify(tx, { email, accountId }, what);
       return changed;
     });
+    letters.wake();
+    return done;
+  };
 }
 
 export function createSecondFactorSetup(parts: Parts): SecondFactorSetup {
-  const { graph, vault, letters, limits, stepUp, secondFactors, clock } = parts;
+  const { graph, vault, limits, stepUp, secondFactors, clock } = parts;
   const changed = changing(parts);
   return {
     async begin(viewer) {
@@ -81,15 +95,13 @@ export function createSecondFactorSetup(parts: Parts): SecondFactorSetup {
         secondFactorOn(tx, { accountId, sealed, step, recoveryHashes, nowMs: clock() }),
       );
       if (turnedOn === undefined) throw badCode();
-      if (turnedOn.email !== null) letters.notify(turnedOn.email, accountId, 'SECOND_FACTOR_ON');
       return codes;
     },
 
     async turnOff(viewer) {
       await stepUp.require(viewer);
       const accountId = viewer.id;
-      const turnedOff = await changed(accountId, 'SECOND_FACTOR_DISABLED', (tx) => secondFactorOff(tx, { accountId }));
-      if (turnedOff?.email != null) letters.notify(turnedOff.email, accountId, 'SECOND_FACTOR_OFF');
+      await changed(accountId, 'SECOND_FACTOR_DISABLED', (tx) => secondFactorOff(tx, { accountId }));
     },
 
     async renewRecoveryCodes(viewer) {

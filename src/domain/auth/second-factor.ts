@@ -51,10 +51,12 @@ export function createSecondFactors({ graph, vault, letters, limits, audit, cloc
     const used = await graph.write(async (tx) => {
       const [row] = await recoveryUse(tx, { accountId, hashes: hashes(accountId, code) });
       const note = { kind: 'RECOVERY_CODE_USED', actorId: accountId, subjectId: accountId } as const;
-      if (row !== undefined) await audit.note(tx, note);
+      if (row === undefined) return row;
+      await audit.note(tx, note);
+      if (row.email !== null) await letters.notify(tx, { email: row.email, accountId }, 'RECOVERY_CODE_USED');
       return row;
     });
-    if (used?.email != null) letters.notify(used.email, accountId, 'RECOVERY_CODE_USED');
+    letters.wake();
     return used !== undefined;
   };
 
