@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createSmtpMail } from '../src/gateways/mail.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { account, PASSWORD, signIn, type Account } from './support/account.ts';
-import { freshHandle, useApi } from './support/api.ts';
+import { freshHandle, startApi, useApi } from './support/api.ts';
 import { letterTo, lettersTo } from './support/letters.ts';
 
 const log = createLogs('silent').app;
@@ -32,7 +32,7 @@ describe('a forgotten password', () => {
     const ada = await account(api(), { email });
     const phone = await ada.signIn('phone');
     expect((await requestReset(email.toUpperCase())).data.requestPasswordReset).toBe(true);
-    const { token, text } = await letterTo(api(), email);
+    const { token, text } = await letterTo(api(), email, 'reset');
     expect(text).toContain('http://127.0.0.1:4000/reset-password#token=chl_');
 
     expect((await reset(token)).data.resetPassword).toBe(true);
@@ -46,14 +46,14 @@ describe('a forgotten password', () => {
       reason: 'LINK_INVALID',
       field: 'input.token',
     });
-    expect((await letterTo(api(), email, 2)).text).toContain('was changed');
+    expect((await letterTo(api(), email, 'notice')).text).toContain('was changed');
   });
 
   it('is set by one of many who use the link at once', async () => {
     const email = freshEmail();
     await account(api(), { email });
     await requestReset(email);
-    const { token } = await letterTo(api(), email);
+    const { token } = await letterTo(api(), email, 'reset');
     const answers = await Promise.all(Array.from({ length: 5 }, () => reset(token)));
     expect(answers.filter(({ code }) => code === null)).toHaveLength(1);
   });
@@ -75,15 +75,15 @@ describe('a forgotten password', () => {
       );
     }
     expect(counts[0]).toBe(counts[1]);
-    await letterTo(api(), email);
-    expect(lettersTo(api(), unknown)).toEqual([]);
+    await letterTo(api(), email, 'reset');
+    expect(lettersTo(api(), unknown, 'reset')).toEqual([]);
   });
 
   it('refuses a link that is made up, tampered with, or for something else', async () => {
     const email = freshEmail();
     const ada = await account(api(), { email });
     await requestReset(email);
-    const { token } = await letterTo(api(), email);
+    const { token } = await letterTo(api(), email, 'reset');
     await stepUp(ada);
     const other = freshEmail();
     await ada.query(CHANGE_EMAIL, { email: other });
@@ -91,7 +91,7 @@ describe('a forgotten password', () => {
       'nonsense',
       `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`,
       `chl_${'0'.repeat(32)}.${'a'.repeat(43)}`,
-      (await letterTo(api(), other)).token,
+      (await letterTo(api(), other, 'confirm')).token,
     ];
     for (const one of wrong) expect((await reset(one)).error.reason).toBe('LINK_INVALID');
     expect((await reset('x'.repeat(201))).error).toMatchObject({ reason: 'TOO_LONG', field: 'input.token' });
@@ -101,7 +101,7 @@ describe('a forgotten password', () => {
     const email = freshEmail();
     await account(api(), { email });
     await requestReset(email);
-    const { token } = await letterTo(api(), email);
+    const { token } = await letterTo(api(), email, 'reset');
     expect((await reset(token, 'short')).error).toMatchObject({ reason: 'TOO_SHORT', field: 'input.newPassword' });
     expect((await reset(token, '1234567890')).error.reason).toBe('PASSWORD_COMMON');
     expect((await reset(token)).data.resetPassword).toBe(true);
@@ -111,9 +111,9 @@ describe('a forgotten password', () => {
     const email = freshEmail();
     const ada = await account(api(), { email });
     await requestReset(email);
-    const { token } = await letterTo(api(), email);
+    const { token } = await letterTo(api(), email, 'reset');
     const { records } = await api().graph.driver.executeQuery(
-      'MATCH (c:Challenge {accountId: $id}) RETURN properties(c) AS c',
+      "MATCH (c:Challenge {accountId: $id, kind: 'PASSWORD_RESET'}) RETURN properties(c) AS c",
       { id: ada.id },
     );
     expect(records).toHaveLength(1);
@@ -145,7 +145,7 @@ describe('changePassword', () => {
     const email = freshEmail();
     const ada = await account(api(), { email });
     await requestReset(email);
-    const { token } = await letterTo(api(), email);
+    const { token } = await letterTo(api(), email, 'reset');
     await ada.query(CHANGE, { input: { currentPassword: PASSWORD, newPassword: NEW } });
     expect((await reset(token)).error.reason).toBe('LINK_INVALID');
   });
@@ -161,9 +161,9 @@ describe('an e-mail address', () => {
     });
     await stepUp(ada);
     expect((await ada.query(CHANGE_EMAIL, { email })).data.changeEmail).toBe(true);
-    expect((await letterTo(api(), old)).text).toContain('Another e-mail address');
+    expect((await letterTo(api(), old, 'notice')).text).toContain('Another e-mail address');
     expect((await signIn(api(), { login: old })).code).toBeNull();
-    const { token } = await letterTo(api(), email);
+    const { token } = await letterTo(api(), email, 'confirm');
     expect((await api().query(CONFIRM, { token })).data.confirmEmail).toBe(true);
     expect((await api().query(CONFIRM, { token })).error).toMatchObject({ reason: 'LINK_INVALID', field: 'token' });
     expect((await signIn(api(), { login: email })).data.signIn.user.id).toBe(ada.id);
@@ -176,8 +176,54 @@ describe('an e-mail address', () => {
     const eve = await account(api());
     await stepUp(eve);
     expect((await eve.query(CHANGE_EMAIL, { email })).data.changeEmail).toBe(true);
-    const { token } = await letterTo(api(), email);
+    const { token } = await letterTo(api(), email, 'confirm', 2);
     expect((await api().query(CONFIRM, { token })).error).toMatchObject({ code: 'CONFLICT', reason: 'EMAIL_TAKEN' });
+  });
+});
+
+describe('the address of a new account', () => {
+  const METHODS = '{ signInMethods { email isEmailVerified } }';
+  const RESEND = 'mutation { resendEmailConfirmation }';
+
+  it('is confirmed by the link of a letter, which can be sent again until then', async () => {
+    const email = freshEmail();
+    const ada = await account(api(), { email });
+    expect((await ada.query(METHODS)).data.signInMethods).toEqual({ email, isEmailVerified: false });
+    await letterTo(api(), email, 'confirm');
+    expect((await ada.query(RESEND)).data.resendEmailConfirmation).toBe(true);
+    const { token, text } = await letterTo(api(), email, 'confirm', 2);
+    expect(text).toContain('http://127.0.0.1:4000/confirm-email#token=chl_');
+    expect((await api().query(CONFIRM, { token })).data.confirmEmail).toBe(true);
+    expect((await ada.query(METHODS)).data.signInMethods).toEqual({ email, isEmailVerified: true });
+    expect((await ada.query(RESEND)).data.resendEmailConfirmation).toBe(true);
+    await api().app.letters.drain();
+    expect(lettersTo(api(), email, 'confirm')).toHaveLength(2);
+  });
+
+  it('is no longer confirmed by a letter of before, once another has taken its place', async () => {
+    const [first, second] = [freshEmail(), freshEmail()];
+    const ada = await account(api(), { email: first });
+    const early = await letterTo(api(), first, 'confirm');
+    await stepUp(ada);
+    await ada.query(CHANGE_EMAIL, { email: second });
+    expect((await api().query(CONFIRM, { token: (await letterTo(api(), second, 'confirm')).token })).code).toBeNull();
+    expect((await api().query(CONFIRM, { token: early.token })).error.reason).toBe('LINK_INVALID');
+    expect((await ada.query(METHODS)).data.signInMethods).toEqual({ email: second, isEmailVerified: true });
+  });
+
+  it('gets three such letters an hour, and none where there is no address', async () => {
+    const limited = await startApi({ RATE_LIMITS: 'on' });
+    const eve = await account(limited, { email: freshEmail() });
+    for (let asked = 0; asked < 3; asked += 1) expect((await eve.query(RESEND)).code).toBeNull();
+    expect((await eve.query(RESEND)).error).toMatchObject({
+      code: 'RATE_LIMITED',
+      reason: 'EMAIL_CONFIRMATION_LIMIT',
+    });
+    expect((await (await account(limited)).query(RESEND)).error).toMatchObject({
+      code: 'CONFLICT',
+      reason: 'NO_EMAIL',
+    });
+    await limited.close();
   });
 });
 

@@ -23,9 +23,11 @@ export const authFactorResolvers: Record<string, Record<string, Resolver>> = {
     changePassword: (_parent: unknown, { input }: Input, { viewer, services, ip }: Context) =>
       services.password.change(requireViewer(viewer), input, ip).then(done),
     changeEmail: (_parent: unknown, { email }: { email: string }, { viewer, services }: Context) =>
-      services.password.changeEmail(requireViewer(viewer), email).then(done),
+      services.email.change(requireViewer(viewer), email).then(done),
     confirmEmail: (_parent: unknown, { token }: { token: string }, { services }: Context) =>
-      services.password.confirmEmail(token).then(done),
+      services.email.confirm(token).then(done),
+    resendEmailConfirmation: (_parent: unknown, _args: unknown, { viewer, services }: Context) =>
+      services.email.resend(requireViewer(viewer)).then(done),
     stepUp: (_parent: unknown, { input }: Input, { viewer, services, ip }: Context) =>
       services.stepUp.prove(requireViewer(viewer), input, ip).then((untilMs) => ({ untilMs })),
     beginSecondFactor: (_parent: unknown, _args: unknown, { viewer, services }: Context) =>

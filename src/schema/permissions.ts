@@ -64,6 +64,7 @@ export const permissions: Record<string, Record<string, Caller>> = {
     revokeOtherSessions: 'signedIn',
     changePassword: 'signedIn',
     changeEmail: 'signedIn',
+    resendEmailConfirmation: 'signedIn',
     stepUp: 'signedIn',
     beginSecondFactor: 'signedIn',
     confirmSecondFactor: 'signedIn',

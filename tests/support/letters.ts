@@ -22,20 +22,29 @@ function read(path: string, address: string): ReadLetter[] {
   return [{ subject: /^Subject: (.*)$/m.exec(raw)?.[1] ?? '', text, token: /#token=(\S+)/.exec(text)?.[1] ?? '' }];
 }
 
-/** All letters to an address so far, oldest first. */
-export function lettersTo(api: Api, address: string): ReadLetter[] {
+/** What letters are about, by their subjects. */
+const SUBJECTS = {
+  reset: 'Reset your password',
+  confirm: 'Confirm your e-mail address',
+  notice: 'Your account',
+} as const;
+type About = keyof typeof SUBJECTS;
+
+/** All letters to an address about something so far, oldest first. */
+export function lettersTo(api: Api, address: string, about: About): ReadLetter[] {
   const folder = join(api.config.dataDir, 'mail');
   try {
     return readdirSync(folder)
       .sort()
-      .flatMap((name) => read(join(folder, name), address));
+      .flatMap((name) => read(join(folder, name), address))
+      .filter(({ subject }) => subject === SUBJECTS[about]);
   } catch {
     return [];
   }
 }
 
-/** Waits for the nth letter to an address (1: the first). */
-export async function letterTo(api: Api, address: string, nth = 1): Promise<ReadLetter> {
-  await until(() => lettersTo(api, address).length >= nth);
-  return lettersTo(api, address)[nth - 1]!;
+/** Waits for the nth letter to an address about something (1: the first). */
+export async function letterTo(api: Api, address: string, about: About, nth = 1): Promise<ReadLetter> {
+  await until(() => lettersTo(api, address, about).length >= nth);
+  return lettersTo(api, address, about)[nth - 1]!;
 }

@@ -44,7 +44,12 @@ export const passwordSet = query(
   { email: Text.nullable() },
 );
 
-export const emailSet = query('auth/email-set', 'write', { accountId: Id, email: Text, nowMs: EpochMs }, { id: Id });
+export const emailSet = query(
+  'auth/email-set',
+  'write',
+  { accountId: Id, email: Text, nowMs: EpochMs },
+  { id: Id, before: Text.nullable() },
+);
 
 export const taken = query(
   'auth/taken',

@@ -15,6 +15,7 @@ import { createActivation, type Activation } from '../user/activation.ts';
 import { createPrivacy, type Privacy } from '../user/privacy.ts';
 import { createProfile, type Profile } from '../user/profile.ts';
 import { createChallenges } from './challenge.ts';
+import { createEmailService, type EmailService } from './email.ts';
 import type { Limits } from './guards.ts';
 import type { Letters } from './letters.ts';
 import type { LiveSessions } from './live-sessions.ts';
@@ -38,6 +39,7 @@ export interface Identity {
   readonly phone: PhoneService;
   readonly oauth: OauthService;
   readonly password: PasswordService;
+  readonly email: EmailService;
   readonly stepUp: StepUp;
   readonly secondFactor: SecondFactorSetup;
   readonly consents: Consents;
@@ -92,6 +94,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     roles: createRoles({ graph, live, stepUp, audit, clock }),
     privacy: createPrivacy({ graph, outbox, profile, audit, clock }),
     password: createPasswordService(joined),
+    email: createEmailService(joined),
     stepUp,
     secondFactor: createSecondFactorSetup(joined),
     consents: createConsents({ graph, audit, clock }),

@@ -8,6 +8,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Challenges } from './challenge.ts';
 import type { Limits } from './guards.ts';
+import type { Letters } from './letters.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { Passwords } from './password.ts';
 import { makeRefreshToken } from './refresh-token.ts';
@@ -30,6 +31,7 @@ export interface SessionParts {
   readonly sessionTtlSecondsMax: number;
   readonly challenges: Challenges;
   readonly secondFactors: SecondFactors;
+  readonly letters: Letters;
   readonly limits: Limits;
   readonly log: Logger;
   readonly clock: Clock;

@@ -15,22 +15,19 @@ import {
 } from '../../cypher/auth/queries.ts';
 import { unprovenForget } from '../../cypher/auth/way-in-queries.ts';
 import type { Viewer } from '../../context.ts';
-import { Conflict, Invalid } from '../../errors.ts';
+import { Invalid } from '../../errors.ts';
 import type { Graph, Runner } from '../../graph/graph.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import { parseInput } from '../input.ts';
 import { Email } from '../user/profile-fields.ts';
-import type { Challenge, ChallengeKind, Challenges } from './challenge.ts';
+import type { Challenges } from './challenge.ts';
 import type { Limits } from './guards.ts';
-import { CONFIRM_TTL_MS, type Letters, RESET_TTL_MS } from './letters.ts';
+import { type Letters, RESET_TTL_MS } from './letters.ts';
+import { LINK_TRIES, linkInvalid, LinkToken, openLink } from './link.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import { GivenPassword, type Passwords } from './password.ts';
-import { isConstraintError } from './sign-up.ts';
 import type { StepUp } from './step-up.ts';
-
-/** A link opened by a mail scanner, a password that was too weak: a person may need a few. */
-const LINK_TRIES = 10;
 
 export interface PasswordService {
   /** Sends a link to the address where an account has it. Resolves alike where none has. Throws RateLimited. */
@@ -39,10 +36,6 @@ export interface PasswordService {
   reset(input: unknown): Promise<void>;
   /** Throws Unauthenticated BAD_CREDENTIALS, Forbidden STEP_UP_REQUIRED, Invalid for a weakness. */
   change(viewer: Viewer, input: unknown, ip: string | null): Promise<void>;
-  /** Sends a link to the new address. Throws Forbidden STEP_UP_REQUIRED, RateLimited. */
-  changeEmail(viewer: Viewer, email: string): Promise<void>;
-  /** The address is the account's from now on. Throws Invalid LINK_INVALID, Conflict EMAIL_TAKEN. */
-  confirmEmail(token: string): Promise<void>;
 }
 
 interface Parts {
@@ -57,22 +50,8 @@ interface Parts {
   readonly clock: Clock;
 }
 
-const Token = z.string().max(200);
-const Reset = z.object({ token: Token, newPassword: GivenPassword });
+const Reset = z.object({ token: LinkToken, newPassword: GivenPassword });
 const Change = z.object({ currentPassword: GivenPassword.nullish(), newPassword: GivenPassword });
-
-type Linked = Challenge & { readonly accountId: string };
-
-/** What a link opens. Throws Invalid LINK_INVALID where it is unknown, used, expired or somebody else's kind. */
-async function openLink({ challenges }: Parts, kind: ChallengeKind, token: string, field: string): Promise<Linked> {
-  const challenge = await challenges.attemptToken(kind, token);
-  if (challenge?.accountId == null) throw linkInvalid(field);
-  return { ...challenge, accountId: challenge.accountId };
-}
-
-function linkInvalid(field: string): Invalid {
-  return new Invalid('LINK_INVALID', field, 'This link has expired or was used: ask for another.');
-}
 
 async function hashNew({ passwords, graph }: Parts, accountId: string, password: string): Promise<string> {
   const [person] = await personWords(graph, { accountId });
@@ -120,7 +99,7 @@ async function requestReset(parts: Parts, given: string): Promise<void> {
 async function reset(parts: Parts, input: unknown): Promise<void> {
   const { graph, challenges, letters, live, audit } = parts;
   const { token, newPassword } = parseInput(Reset, input);
-  const link = await openLink(parts, 'PASSWORD_RESET', token, 'input.token');
+  const link = await openLink(challenges, 'PASSWORD_RESET', token, 'input.token');
   const { accountId } = link;
   const passwordHash = await hashNew(parts, accountId, newPassword);
   const [credential] = await credentialById(graph, { login: accountId });
@@ -156,51 +135,10 @@ async function change(parts: Parts, viewer: Viewer, input: unknown, ip: string |
   letters.wake();
 }
 
-async function changeEmail(parts: Parts, viewer: Viewer, given: string): Promise<void> {
-  const { graph, challenges, stepUp, letters, limits } = parts;
-  const email = parseInput(Email, given, 'email');
-  const accountId = viewer.id;
-  await stepUp.require(viewer);
-  await limits.take('emailChange', accountId);
-  const [credential] = await credentialById(graph, { login: accountId });
-  const old = credential?.email ?? null;
-  const link = { kind: 'EMAIL', accountId, target: email, ttlMs: CONFIRM_TTL_MS, tries: LINK_TRIES } as const;
-  await graph.write(async (tx) => {
-    const { token } = await challenges.issue(link, tx);
-    await letters.confirmEmail(tx, { email, accountId }, token);
-    if (old !== null && old !== email) await letters.notify(tx, { email: old, accountId }, 'EMAIL_CHANGING');
-  });
-  letters.wake();
-}
-
-async function confirmEmail(parts: Parts, token: string): Promise<void> {
-  const { graph, challenges, audit, clock } = parts;
-  const link = await openLink(parts, 'EMAIL', parseInput(Token, token, 'token'), 'token');
-  const { accountId, target } = link;
-  if (target === null) throw linkInvalid('token');
-  try {
-    const isFirst = await graph.write(async (tx) => {
-      await accountLock(tx, { id: accountId });
-      if (!(await challenges.consume(tx, link))) return false;
-      await emailSet(tx, { accountId, email: target, nowMs: clock() });
-      // A link to the old address must not open the account any more.
-      await challengesForget(tx, { accountId, kind: 'PASSWORD_RESET' });
-      await audit.note(tx, { kind: 'EMAIL_CHANGED', actorId: accountId, subjectId: accountId });
-      return true;
-    });
-    if (!isFirst) throw linkInvalid('token');
-  } catch (error) {
-    if (!isConstraintError(error)) throw error;
-    throw new Conflict('EMAIL_TAKEN', 'That e-mail address is taken.', { cause: error });
-  }
-}
-
 export function createPasswordService(parts: Parts): PasswordService {
   return {
     requestReset: (email) => requestReset(parts, email),
     reset: (input) => reset(parts, input),
     change: (viewer, input, ip) => change(parts, viewer, input, ip),
-    changeEmail: (viewer, email) => changeEmail(parts, viewer, email),
-    confirmEmail: (token) => confirmEmail(parts, token),
   };
 }

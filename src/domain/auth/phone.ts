@@ -13,7 +13,6 @@ import { DisplayName } from '../user/profile-fields.ts';
 import { admit, type SignInOutcome } from './admit.ts';
 import type { ChallengeKind } from './challenge.ts';
 import type { Client } from './guards.ts';
-import type { Letters } from './letters.ts';
 import type { SessionParts } from './open-session.ts';
 import { mobileNumber, rangeOf } from './phone-number.ts';
 import { badCode } from './second-factor.ts';
@@ -44,7 +43,6 @@ export interface PhoneService {
 }
 
 export interface PhoneParts extends SessionParts {
-  readonly letters: Letters;
   /** False: no messages are sent. */
   readonly sendsSms: boolean;
   readonly smsCountries: readonly string[] | undefined;

@@ -10,6 +10,7 @@ import { NewHandle } from '../user/handle.ts';
 import { Bio, DisplayName, Email } from '../user/profile-fields.ts';
 import type { Client } from './guards.ts';
 import { issueSession, newSession, storeSession, type SessionParts, type SignedIn } from './open-session.ts';
+import { askToConfirm } from './link.ts';
 import { GivenPassword } from './password.ts';
 
 const SignUp = z.object({
@@ -92,5 +93,9 @@ export async function signUp(parts: SessionParts, input: unknown, client: Client
   const { handle, displayName, email } = account;
   const weak = parts.passwords.weakness(account.password, [handle, displayName, email]);
   if (weak !== undefined) throw new Invalid(weak.reason, 'input.password', weak.message);
-  return makeAccount(parts, account, client);
+  const signedUp = await makeAccount(parts, account, client, async (tx, accountId) => {
+    if (email != null) await askToConfirm(parts, tx, { accountId, email });
+  });
+  parts.letters.wake();
+  return signedUp;
 }

@@ -54,7 +54,9 @@ export const POLICIES = {
   secondFactor: [{ points: 20, seconds: HOUR }],
   /** Letters to one address: enough to find one among the spam, too few to fill a mailbox. */
   passwordReset: [{ points: 3, seconds: HOUR }],
+  /** By one account, and to one address. */
   emailChange: [{ points: 5, seconds: HOUR }],
+  emailConfirmation: [{ points: 3, seconds: HOUR }],
   /** Codes to one telephone number; five tries each. */
   smsNumber: [
     { points: 3, seconds: 15 * MINUTE },
