@@ -17,6 +17,7 @@ import type { Graph, Runner } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { AuditTrail } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
+import { createSweeper } from '../sweeper.ts';
 
 export interface ErasureParts {
   readonly graph: Graph;
@@ -50,8 +51,6 @@ type Step = (tx: Runner) => Promise<readonly { readonly done: number }[]>;
 
 export function createErasure(parts: ErasureParts): Erasure {
   const { graph, audit, clock, log } = parts;
-  let timer: NodeJS.Timeout | undefined;
-  let sweeping: Promise<number> | undefined;
   let isClosed = false;
 
   const erase: Erasure['erase'] = async (id) => {
@@ -85,25 +84,17 @@ export function createErasure(parts: ErasureParts): Erasure {
     return erased;
   };
 
+  const sweeper = createSweeper(sweep, {
+    everyMs: SWEEP_MS,
+    failed: (error) => log.error({ err: error }, 'accounts that are due could not be erased'),
+  });
   return {
     sweep,
     erase,
-    start() {
-      timer ??= setInterval(() => {
-        sweeping ??= sweep()
-          .catch((error: unknown) => {
-            log.error({ err: error }, 'accounts that are due could not be erased');
-            return 0;
-          })
-          .finally(() => {
-            sweeping = undefined;
-          });
-      }, SWEEP_MS).unref();
-    },
+    start: sweeper.start,
     async close() {
       isClosed = true;
-      clearInterval(timer);
-      await sweeping;
+      await sweeper.close();
     },
   };
 }

@@ -4,6 +4,7 @@ import { notificationsDue, notificationsRelease, notificationsReleased } from '.
 import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Clock } from '../clock.ts';
+import { createSweeper } from '../sweeper.ts';
 import { recipientIdsOf } from './tell.ts';
 import { type Told, toldOf } from './told.ts';
 
@@ -29,9 +30,6 @@ export interface Release {
 }
 
 export function createRelease({ graph, clock, log, announce }: ReleaseParts): Release {
-  let timer: NodeJS.Timeout | undefined;
-  let sweeping: Promise<void> | undefined;
-
   const sweep = async (): Promise<void> => {
     for (let found = SWEEP_ROWS; found === SWEEP_ROWS;) {
       const nowMs = clock();
@@ -46,22 +44,9 @@ export function createRelease({ graph, clock, log, announce }: ReleaseParts): Re
     }
   };
 
-  return {
-    sweep,
-    start() {
-      timer ??= setInterval(() => {
-        sweeping ??= sweep()
-          .catch((error: unknown) => {
-            log.warn({ err: error }, 'notifications that are due could not be told');
-          })
-          .finally(() => {
-            sweeping = undefined;
-          });
-      }, SWEEP_MS).unref();
-    },
-    async close() {
-      clearInterval(timer);
-      await sweeping;
-    },
-  };
+  const sweeper = createSweeper(sweep, {
+    everyMs: SWEEP_MS,
+    failed: (error) => log.warn({ err: error }, 'notifications that are due could not be told'),
+  });
+  return { sweep, ...sweeper };
 }

@@ -12,6 +12,7 @@ import {
 import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Clock } from '../clock.ts';
+import { createSweeper } from '../sweeper.ts';
 import { keepMutuals, makeList, readNeighbourhood } from './make-list.ts';
 
 /** Who is counted while they wait: at most that many followees, with at most that many follows in all. */
@@ -127,8 +128,6 @@ export function createSuggestionLists(parts: SuggestionListParts): SuggestionLis
   // Whoever follows more is not even asked how much those follow: by then it would hardly be less.
   const ordinary = { followeesMax: Math.floor(stepsMax / 50), stepsMax };
   const queue = createQueue(parts, ordinary);
-  let timer: NodeJS.Timeout | undefined;
-
   const want = (userId: string, madeBeforeMs = clock() - REFRESH_AFTER_MS): void => queue.want(userId, madeBeforeMs);
 
   const sweep = async (): Promise<void> => {
@@ -140,6 +139,10 @@ export function createSuggestionLists(parts: SuggestionListParts): SuggestionLis
     }
   };
 
+  const sweeper = createSweeper(sweep, {
+    everyMs: MINUTE_MS,
+    failed: (error) => log.warn({ err: error }, 'the lists of suggestions could not be swept'),
+  });
   return {
     ordinary,
     want,
@@ -160,15 +163,9 @@ export function createSuggestionLists(parts: SuggestionListParts): SuggestionLis
     },
     sweep,
     idle: queue.idle,
-    start() {
-      timer ??= setInterval(() => {
-        sweep().catch((error: unknown) => {
-          log.warn({ err: error }, 'the lists of suggestions could not be swept');
-        });
-      }, MINUTE_MS).unref();
-    },
+    start: sweeper.start,
     async close() {
-      clearInterval(timer);
+      await sweeper.close();
       await queue.close();
     },
   };
