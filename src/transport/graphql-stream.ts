@@ -12,6 +12,7 @@ import type { Viewer } from '../context.ts';
 import { Forbidden, Invalid, Unavailable } from '../errors.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Connections } from './connections.ts';
+import { DONE, type Endable, endable } from './endable.ts';
 import type { PresentError } from './errors.ts';
 import type { FanOut, Subscriber } from './fan-out.ts';
 import { bodyErrors, refuse } from './graphql-http.ts';
@@ -41,8 +42,7 @@ export interface GraphqlStreamParts extends OperationParts {
 /** The longest a timer can run. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
-type Results = AsyncIterableIterator<FormattedExecutionResult, undefined>;
-const DONE = { value: undefined, done: true } as const;
+type Results = Endable<FormattedExecutionResult>;
 
 /** What is told comes out as the results of an iterator; a client that does not read loses its connection. */
 class StreamSubscriber implements Subscriber {
@@ -73,28 +73,18 @@ class StreamSubscriber implements Subscriber {
     this.#flush();
   }
 
-  /** No generator: one that waits could not be ended. `parked` is what is to be ended with it. */
+  /** `parked` is what is to be ended with it. */
   results(parked: AsyncIterableIterator<ExecutionResult>): Results {
-    const results: Results = {
-      next: () =>
-        new Promise((resolve) => {
-          this.#take = resolve;
-          this.#flush();
-        }),
-      return: async () => {
-        this.#isOver = true;
+    const next = (): Promise<IteratorResult<FormattedExecutionResult, undefined>> =>
+      new Promise((resolve) => {
+        this.#take = resolve;
         this.#flush();
-        await parked.return?.();
-        return DONE;
-      },
-      // graphql-sse ends only what has it.
-      async throw(error: unknown) {
-        await results.return?.();
-        throw error;
-      },
-      [Symbol.asyncIterator]: () => results,
-    };
-    return results;
+      });
+    return endable(next, () => {
+      this.#isOver = true;
+      this.#flush();
+      return parked.return?.();
+    });
   }
 
   #flush(): void {
@@ -141,24 +131,12 @@ function admitting({ app, present, connections }: GraphqlStreamParts): RequestHa
 
 type Show = (result: ExecutionResult) => FormattedExecutionResult;
 
-/** No generator, either: `return` would wait for the next event. */
 function shownEach(events: AsyncIterableIterator<ExecutionResult>, show: Show): Results {
-  const results: Results = {
-    async next() {
-      const next = await events.next();
-      return next.done === true ? DONE : { value: show(next.value), done: false };
-    },
-    async return() {
-      await events.return?.();
-      return DONE;
-    },
-    async throw(error: unknown) {
-      await results.return?.();
-      throw error;
-    },
-    [Symbol.asyncIterator]: () => results,
+  const next = async (): Promise<IteratorResult<FormattedExecutionResult, undefined>> => {
+    const event = await events.next();
+    return event.done === true ? DONE : { value: show(event.value), done: false };
   };
-  return results;
+  return endable(next, () => events.return?.());
 }
 
 /** NOTE: graphql-sse knows a result by its `data`, which one that never began does not have. */

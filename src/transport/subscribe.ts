@@ -5,11 +5,11 @@ import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionRes
 import type { OperationTypeNode } from 'graphql';
 
 import { LiveSource } from '../domain/live/source.ts';
+import { DONE, endable } from './endable.ts';
 import type { FanOut, LiveOperation, Subscriber } from './fan-out.ts';
 import type { ServedApp, ServedRequest } from './served-app.ts';
 
 type Events = AsyncIterableIterator<ExecutionResult>;
-const DONE: IteratorResult<ExecutionResult> = { value: undefined, done: true };
 
 /** An operation ready to run, and who is told where it is a live one. */
 export interface PreparedArgs extends ExecutionArgs {
@@ -93,7 +93,7 @@ function eventByEvent(app: ServedApp, args: ExecutionArgs, stream: AsyncIterable
   const source = stream[Symbol.asyncIterator]();
   const { viewer, requestId, log, userAgent, ip } = args.contextValue as ServedRequest;
 
-  const deliver = async (event: IteratorResult<unknown>): Promise<IteratorResult<ExecutionResult>> => {
+  const deliver = async (event: IteratorResult<unknown>): Promise<IteratorResult<ExecutionResult, undefined>> => {
     if (event.done === true) return DONE;
     try {
       const contextValue = app.contextFor({ viewer, requestId, log, userAgent, ip, taken: [] });
@@ -103,19 +103,8 @@ function eventByEvent(app: ServedApp, args: ExecutionArgs, stream: AsyncIterable
       throw error;
     }
   };
-  const events: Events = {
-    next: async () => deliver(await source.next()),
-    async return() {
-      await source.return?.();
-      return DONE;
-    },
-    async throw(error: unknown) {
-      await source.return?.();
-      throw error;
-    },
-    [Symbol.asyncIterator]() {
-      return events;
-    },
-  };
-  return events;
+  return endable(
+    async () => deliver(await source.next()),
+    () => source.return?.(),
+  );
 }
