@@ -92,12 +92,13 @@ export async function measureSockets(options: LiveOptions, made: Made, ledger: L
 
   const before = costOf(server.pid).rssBytes;
   const { tookMs } = await clients.connect(urls, PROTOCOL, plans);
-  await setTimeout(SETTLE_MS);
   const connectedPerSecond = (plans.length / tookMs) * 1000;
-  const kilobytesEach = (costOf(server.pid).rssBytes - before) / 1024 / plans.length;
-  say(`${plans.length} subscribers, ${connectedPerSecond.toFixed(0)}/s, ${kilobytesEach.toFixed(1)} KB each`);
   await open(options, made, plans.length, OPENING);
   await settle(options, ledger);
+  // Not before all are subscribed, and what their coming left behind has been collected.
+  await setTimeout(SETTLE_MS);
+  const kilobytesEach = (costOf(server.pid).rssBytes - before) / 1024 / plans.length;
+  say(`${plans.length} subscribers, ${connectedPerSecond.toFixed(0)}/s, ${kilobytesEach.toFixed(1)} KB each`);
 
   const broadcasts: Spread[] = [];
   let bytes = 0;
