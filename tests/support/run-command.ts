@@ -15,7 +15,7 @@ export interface Ran {
 /** Runs it with the signing keys of the tests' API. Resolves whatever its exit code is. */
 export function runCommand(
   { dataDir, neo4j, outboxName }: Config,
-  command: 'seed' | 'token' | 'train' | 'events' | 'audit' | 'role',
+  command: 'seed' | 'token' | 'train' | 'events' | 'audit' | 'role' | 'media',
   ...args: readonly string[]
 ): Promise<Ran> {
   const env = {

@@ -102,6 +102,13 @@ export const mediaAbandoned = query(
   { nowMs: EpochMs, limit: Int },
   { id: Id, uploaderId: Id },
 );
+export const mediaStates = query('media/states', 'read', { ids: z.array(z.string()) }, { id: Id, state: State });
+export const mediaStoredPage = query(
+  'media/stored-page',
+  'read',
+  { after: z.string(), limit: Int },
+  { id: Id, state: State, files: Files.nullable() },
+);
 export const mediaPage = query('media/page', 'read', pageParams, pageColumns);
 export const mediaEditAlt = query('media/edit-alt', 'write', { ...own, alt: z.string().nullable() }, { id: Id });
 export const avatarView = query(

@@ -64,6 +64,12 @@ export function pickRendition(files: MediaFiles, size: MediaSize, format: MediaF
   return all.find((one) => MEDIA_SIZES.indexOf(one.size) >= wanted) ?? all.at(-1);
 }
 
+/** Every object that a node names. Of what lies beside a playlist, the playlist knows. */
+export const keysOf = ({ images, videoKey, playlistKey, spriteKey }: MediaFiles): string[] => [
+  ...images.map(({ key }) => key),
+  ...[videoKey, playlistKey, spriteKey].filter((key) => key !== undefined),
+];
+
 /** Everything of a medium lies below these two, so that it is erased by them. */
 export const prefixesOf = (mediaId: string): string[] => [`uploads/${mediaId}/`, `media/${mediaId}/`];
 export const originalKey = (mediaId: string): string => `uploads/${mediaId}/original`;
