@@ -5,6 +5,7 @@ import type { Outbox } from '../../events/outbox.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Clock } from '../clock.ts';
+import { createSweeper } from '../sweeper.ts';
 
 export interface UploadSweep {
   /** Gives how many uploads it took away; their objects go by the event. */
@@ -25,8 +26,6 @@ const SWEEP_MS = 600_000;
 const ROWS = 100;
 
 export function createUploadSweep({ graph, outbox, clock, log }: SweepParts): UploadSweep {
-  let timer: NodeJS.Timeout | undefined;
-  let sweeping: Promise<unknown> | undefined;
   let isClosed = false;
 
   const sweep = async (): Promise<number> => {
@@ -45,21 +44,16 @@ export function createUploadSweep({ graph, outbox, clock, log }: SweepParts): Up
       if (due.length < ROWS || isClosed) return swept;
     }
   };
+  const sweeper = createSweeper(sweep, {
+    everyMs: SWEEP_MS,
+    failed: (error) => log.warn({ err: error }, 'abandoned uploads could not be taken away'),
+  });
   return {
     sweep,
-    start() {
-      timer ??= setInterval(() => {
-        sweeping ??= sweep()
-          .catch((error: unknown) => log.warn({ err: error }, 'abandoned uploads could not be taken away'))
-          .finally(() => {
-            sweeping = undefined;
-          });
-      }, SWEEP_MS).unref();
-    },
+    start: sweeper.start,
     async close() {
       isClosed = true;
-      clearInterval(timer);
-      await sweeping;
+      await sweeper.close();
     },
   };
 }
