@@ -1,5 +1,5 @@
-// Counts of one process that run out by themselves. So many keys at most: whoever sends from ever new addresses fills no
-// memory, and the counts that nobody has asked about for longest are the first to be forgotten.
+// Counts of one process that run out by themselves. So many keys at most: whoever sends from ever new addresses fills
+// no memory, and the counts that nobody has asked about for longest are the first to be forgotten.
 import { LRUCache } from 'lru-cache';
 
 import type { Count } from './counters.ts';

@@ -57,7 +57,7 @@ type Resolve = (
   callback: (error: Error | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** A lookup that fails where a name leads to an address that is not public: what it has checked is what is connected to. */
+/** A lookup that fails where a name leads to an address that is not public. What it has checked is connected to. */
 export function createLookupPublic(resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {

@@ -40,7 +40,7 @@ export interface WebPushOptions {
   /** Whom a push service may turn to: `mailto:` or `https:`. */
   readonly subject: string;
   readonly log: Logger;
-  /** Whom to believe about names and certificates. Default: names that lead to public addresses, the usual authorities. */
+  /** Whom to believe about names and certificates. Default: names that lead to public addresses, Node's authorities. */
   readonly trust?: { readonly lookup: LookupFunction; readonly ca: string };
 }
 
