@@ -111,6 +111,8 @@ export const pushedPosts = query(
   { ids: z.array(Id) },
   { id: Id, at: EpochMs, authorId: Id, followers: Int },
 );
+export const followersParked = query('feed/followers-parked', 'read', { authorId: Id }, { followerIds: z.array(Id) });
+
 export const followersOf = query(
   'feed/followers-of',
   'read',

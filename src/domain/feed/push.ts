@@ -1,6 +1,6 @@
 // Brings what happened into timelines. All of it may be done twice, and late: what is brought is what is true now.
 import type { Change, Entry } from '../../cache/feed-store.ts';
-import { followeePosts, followersOf, pushedPosts } from '../../cypher/feed/queries.ts';
+import { followeePosts, followersOf, followersParked, pushedPosts } from '../../cypher/feed/queries.ts';
 import { createSpread, type Spread } from './spread.ts';
 import { PULLED, SPREAD } from './timeline-making.ts';
 import { REACH_SLACK, reachFor, type TimelineParts } from './timeline-parts.ts';
@@ -44,8 +44,11 @@ function createReaders({ graph, timelines }: TimelineParts) {
     return found;
   };
 
-  const forgetReaders = async (authorId: string): Promise<void> =>
-    timelines.forget((await readers(authorId)).map(({ id }) => id));
+  const forgetReaders = async (authorId: string): Promise<void> => {
+    const [row] = await followersParked(graph, { authorId });
+    const all = row?.followerIds ?? [];
+    for (let start = 0; start < all.length; start += BATCH) await timelines.forget(all.slice(start, start + BATCH));
+  };
   return { readers, forgetReaders };
 }
 
@@ -110,6 +113,7 @@ export function createFeedPush(parts: TimelineParts): FeedPush {
       await authored.forget([userId]);
       await timelines.forget([userId]);
       await forgetReaders(userId);
+      await marks.setReach(userId, 'push');
     },
     settled: () => spread.settled(),
     close: () => spread.close(),
