@@ -35,8 +35,10 @@ export class OauthRefused extends Error {
 
 export interface ProviderOptions {
   readonly kind: 'oidc' | 'github';
-  /** Of `oidc`. */
+  /** Of GitHub: its site. */
   readonly issuer: string;
+  /** Of GitHub: where its REST API is. */
+  readonly api?: string | undefined;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUrl: string;
@@ -46,7 +48,7 @@ export interface ProviderOptions {
 const TIMEOUT_SECONDS = 10;
 /** Somebody waits for each; a sign-in asks a provider up to three times. */
 const GUARD = { timeoutMs: 25_000, concurrencyMax: 50, failuresMax: 5, openMs: 5_000, openMsMax: 60_000 };
-const GITHUB = { api: 'https://api.github.com', site: 'https://github.com' };
+const GITHUB_API = 'https://api.github.com';
 const GithubUser = z.object({ id: z.number().int(), name: z.string().nullish() });
 const Claims = z.object({
   iss: z.string(),
@@ -64,13 +66,16 @@ const { allowInsecureRequests } = client as { allowInsecureRequests: (at: client
 const isLoopback = (url: string): boolean => /^(127\.0\.0\.1|localhost)$/.test(new URL(url).hostname);
 
 /** GitHub has no discovery document: its addresses are known. */
-function github({ clientId, clientSecret }: ProviderOptions): client.Configuration {
+function github({ issuer, clientId, clientSecret }: ProviderOptions): client.Configuration {
   const server = {
-    issuer: GITHUB.site,
-    authorization_endpoint: `${GITHUB.site}/login/oauth/authorize`,
-    token_endpoint: `${GITHUB.site}/login/oauth/access_token`,
+    issuer,
+    authorization_endpoint: `${issuer}/login/oauth/authorize`,
+    token_endpoint: `${issuer}/login/oauth/access_token`,
   };
-  return new client.Configuration(server, clientId, clientSecret);
+  const configuration = new client.Configuration(server, clientId, clientSecret);
+  configuration.timeout = TIMEOUT_SECONDS;
+  if (isLoopback(issuer)) allowInsecureRequests(configuration);
+  return configuration;
 }
 
 function discover({ issuer, clientId, clientSecret }: ProviderOptions): Promise<client.Configuration> {
@@ -87,6 +92,7 @@ const isRefusal = (error: unknown): boolean =>
   error instanceof client.ResponseBodyError ||
   error instanceof client.AuthorizationResponseError ||
   error instanceof z.ZodError ||
+  error instanceof client.WWWAuthenticateChallengeError ||
   (error instanceof client.ClientError && !NO_ANSWER.has(error.code ?? ''));
 
 /** Issuers that keep to the letter tell address and name at their userinfo endpoint only (OpenID Connect Core §5.4). */
@@ -111,9 +117,11 @@ export function createOauthProvider(options: ProviderOptions): OauthGateway {
   };
 
   const githubIdentity = async (at: client.Configuration, accessToken: string): Promise<OutsideIdentity> => {
-    const response = await client.fetchProtectedResource(at, accessToken, new URL('/user', GITHUB.api), 'GET');
-    const { id, name } = GithubUser.parse(await response.json());
-    return { issuer: GITHUB.site, subject: String(id), verifiedEmail: null, name: name ?? null };
+    const address = new URL(`${options.api ?? GITHUB_API}/user`);
+    const response = await client.fetchProtectedResource(at, accessToken, address, 'GET');
+    if (response.status >= 500) throw new Error(`${name} answered ${String(response.status)}`);
+    const { id, name: fullName } = GithubUser.parse(await response.json());
+    return { issuer: options.issuer, subject: String(id), verifiedEmail: null, name: fullName ?? null };
   };
 
   const identify: OauthGateway['identify'] = async (callback, { state, nonce, codeVerifier }) => {

@@ -51,7 +51,8 @@ const Providers = z.strictObject({
     z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, 'a name of a-z, digits and dashes'),
     z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('oidc'), issuer: SafeUrl, ...secrets }),
-      z.strictObject({ kind: z.literal('github'), ...secrets }),
+      // An installation of one's own (GitHub Enterprise) names its site and its API.
+      z.strictObject({ kind: z.literal('github'), issuer: SafeUrl.optional(), api: SafeUrl.optional(), ...secrets }),
     ]),
   ),
 });
@@ -62,7 +63,7 @@ function openProviders({ oauthFile }: Config, log: Logger): ReadonlyMap<string, 
   return new Map(
     Object.entries(providers).map(([name, provider]) => [
       name,
-      createOauthProvider({ issuer: 'https://github.com', ...provider, redirectUrl, log }),
+      createOauthProvider({ ...provider, issuer: provider.issuer ?? 'https://github.com', redirectUrl, log }),
     ]),
   );
 }
