@@ -105,7 +105,7 @@ function excess(operation: OperationDefinitionNode, extent: Extent, http: Config
 const RESERVED_ALIASES = new Set([
   ...['id', 'createdAtMs', 'editedAtMs', 'updatedAtMs'],
   // Addresses of files are signed by these: whoever could put them would be given any file.
-  ...['filesStored', 'avatarUrlStored', 'avatarKeyStored'],
+  ...['filesStored', 'avatarUrlStored', 'avatarKeyStored', 'mediaIdsStored'],
 ]);
 
 /** Refuses an alias that takes the name of another field which resolvers rely on. */

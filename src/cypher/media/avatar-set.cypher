@@ -1,5 +1,5 @@
 // Gives an account another picture, or none.
-// params  userId, id (| null = none), key ([of the small rendition] | null)
+// params  userId, id (| null = none), key ([of the small rendition, id] | null)
 // returns replacedId (| null); no row where the account is not active
 // cost    one or two unique-index seeks
 MATCH (u:User {id: $userId})

@@ -32,18 +32,20 @@ export type MediaFiles = z.infer<typeof MediaFiles>;
 export type StoredFiles = readonly string[] | null;
 
 // An alias may hand in anything.
-const onlyOf = (stored: unknown): string | undefined =>
-  Array.isArray(stored) && typeof stored[0] === 'string' ? stored[0] : undefined;
+const listOf = (stored: unknown): readonly unknown[] => (Array.isArray(stored) ? stored : []);
 
 export function readFiles(stored: StoredFiles): MediaFiles {
-  const json = onlyOf(stored);
-  return MediaFiles.parse(json === undefined ? {} : JSON.parse(json));
+  const [json] = listOf(stored);
+  return MediaFiles.parse(typeof json === 'string' ? JSON.parse(json) : {});
 }
 
 export const writeFiles = (files: MediaFiles): string[] => [JSON.stringify(files)];
 
-/** The key of a profile picture, sealed in the same way. */
-export const readKey = (stored: StoredFiles): string | undefined => onlyOf(stored);
+/** The key of a profile picture's small rendition and the medium's id, sealed in the same way. */
+export function readAvatar(stored: StoredFiles): { readonly key: string; readonly id: string } | null {
+  const [key, id] = listOf(stored);
+  return typeof key === 'string' && typeof id === 'string' ? { key, id } : null;
+}
 
 /** What is new takes the place of what was there in the same size and format. */
 export function mergeFiles(before: MediaFiles, { images, ...keys }: Partial<MediaFiles>): MediaFiles {

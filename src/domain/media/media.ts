@@ -84,7 +84,11 @@ export function createMediaService({ graph, outbox, uploads, urls, clock }: Medi
       const nowMs = clock();
       await outbox.write(async (tx) => {
         const key = id === null ? null : await avatarKeyOf(tx, viewer.id, id);
-        const rows = await avatarSet(tx, { userId: viewer.id, id, key: key === null ? null : [key] });
+        const rows = await avatarSet(tx, {
+          userId: viewer.id,
+          id,
+          key: key === null || id === null ? null : [key, id],
+        });
         if (rows.length === 0) throw new Unauthenticated();
         await outbox.store(tx, [profileChanged({ userId: viewer.id }, nowMs)]);
       });

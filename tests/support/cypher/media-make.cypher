@@ -7,7 +7,9 @@ MATCH (u:Account {id: row.uploaderId})
 CREATE (u)-[:UPLOADED {at: row.atMs}]->(m:Media {id: row.id, kind: 'IMAGE', state: 'READY', contentType: 'image/png',
   byteSize: 1, alt: row.alt, failure: 'for its uploader', createdAt: row.atMs,
   files: ['{"images":[],"videoKey":"media/' + row.id + '/480p.mp4"}']})
-FOREACH (_ IN CASE WHEN row.isAvatar THEN [1] ELSE [] END | CREATE (u)-[:HAS_AVATAR]->(m))
+FOREACH (_ IN CASE WHEN row.isAvatar THEN [1] ELSE [] END |
+  CREATE (u)-[:HAS_AVATAR]->(m)
+  SET u.avatarKey = ['media/' + row.id + '/thumb.jpg', row.id])
 WITH row, m
 CALL (row, m) {
   MATCH (p:Post {id: row.postId})
