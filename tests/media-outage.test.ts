@@ -1,0 +1,90 @@
+// The whole API on an S3 that goes away in the middle: whoever uploads is told to try again, nothing acknowledged is
+// lost, and what was deleted meanwhile goes when it is back.
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { type Api, startApi } from './support/api.ts';
+import type { Person } from './support/person.ts';
+import { COMPLETE_UPLOAD, CREATE_UPLOAD, keysBelow, sendPart } from './support/uploads.ts';
+import { startS3, type TestS3, versitygw } from './support/versitygw.ts';
+
+const MiB = 1_048_576;
+
+const onS3 = versitygw === undefined ? it.skip : it;
+
+describe('the API, while its S3 is away', () => {
+  let s3: TestS3;
+  let api: Api;
+  let ada: Person;
+  beforeAll(async () => {
+    if (versitygw === undefined) return;
+    s3 = await startS3();
+    api = await startApi({
+      MEDIA_STORE: 's3',
+      MEDIA_S3_ENDPOINT: s3.endpoint,
+      MEDIA_S3_BUCKET: 'media',
+      MEDIA_S3_ACCESS_KEY: s3.accessKey,
+      MEDIA_S3_SECRET_KEY: s3.secretKey,
+    });
+    ada = await api.person();
+  });
+  afterAll(async () => {
+    if (versitygw === undefined) return;
+    await api.close();
+    await s3.close();
+  });
+
+  const begin = async (bytes: Buffer) => {
+    const input = { kind: 'IMAGE', contentType: 'image/png', byteSize: bytes.length };
+    const { createUpload } = await ada.ask(CREATE_UPLOAD, { input });
+    return { id: createUpload.media.id as string, parts: createUpload.upload.parts };
+  };
+  /** The breaker lets calls through again a while after the server is back. */
+  const completed = async (id: string) => {
+    for (;;) {
+      const answer = await api.query(COMPLETE_UPLOAD, { id }, await api.token(ada.id));
+      const [error] = answer.json.errors ?? [];
+      if (error === undefined) return answer.data.completeUpload.media;
+      expect(error.extensions?.code).toBe('UNAVAILABLE');
+      await setTimeout(100);
+    }
+  };
+
+  onS3('takes a whole file, and says UNAVAILABLE until it can look at it', async () => {
+    const bytes = randomBytes(100_000);
+    const { id, parts } = await begin(bytes);
+    expect((await sendPart(api, parts[0], bytes)).status).toBe(200);
+    await s3.kill();
+    const away = await api.query(COMPLETE_UPLOAD, { id }, await api.token(ada.id));
+    expect(away.json.errors?.[0]?.extensions).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) });
+    await s3.start();
+    expect(await completed(id)).toMatchObject({ state: 'PROCESSING', failure: null });
+    expect(await keysBelow(api, `uploads/${id}/`)).toEqual([`uploads/${id}/original`]);
+  });
+
+  onS3('goes on with a file in parts where it was cut off', async () => {
+    const bytes = randomBytes(17 * MiB);
+    const { id, parts } = await begin(bytes);
+    expect(parts).toHaveLength(2);
+    expect((await sendPart(api, parts[0], bytes)).status).toBe(200);
+    await s3.kill();
+    await expect(sendPart(api, parts[1], bytes)).rejects.toThrow();
+    await s3.start();
+    expect((await sendPart(api, parts[1], bytes)).status).toBe(200);
+    expect(await completed(id)).toMatchObject({ state: 'PROCESSING', failure: null });
+    expect(await api.app.media.store.head(`uploads/${id}/original`)).toMatchObject({ byteSize: bytes.length });
+  });
+
+  onS3('takes objects of a deleted medium away once it is back', async () => {
+    const bytes = randomBytes(1_000);
+    const { id, parts } = await begin(bytes);
+    await sendPart(api, parts[0], bytes);
+    await completed(id);
+    api.app.relay.start();
+    await s3.kill();
+    await ada.ask('mutation ($id: ID!) { deleteMedia(id: $id) { __typename } }', { id });
+    await s3.start();
+    while ((await keysBelow(api, `uploads/${id}/`).catch(() => ['away'])).length > 0) await setTimeout(100);
+  });
+});
