@@ -126,12 +126,12 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const limit = openLimits(config, redis);
   const vault = await loadVault(config);
   const bytes = openMedia(config, { signer: vault, clock, log: logs.media });
-  const media = createMediaParts({ graph, outbox, ...bytes, topics, clock, log: logs.app });
+  const media = createMediaParts({ config: config.media, graph, outbox, ...bytes, topics, clock, log: logs.media });
   const ofIdentity = { graph, outbox, live, limits: limit, vault, media, clock, log: logs.auth };
   const { identity, tokens, letters, ...ways } = await openIdentity(config, ofIdentity);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const notifications = openNotifications(config, { graph, audience, clock, log: logs.app }, topics);
-  const jobs = [suggestionLists, notifications, identity.erasure, identity.exports.maker, media.sweep, letters];
+  const jobs = [suggestionLists, notifications, identity.erasure, identity.exports.maker, ...media.jobs, letters];
   const workers: Worker[] = [
     ...[createInvalidateCaches(caches), createFoldInPosts(createFoldIn({ graph, clock }))],
     ...[...accountWorkers(identity), ...media.workers, ...(pushed?.workers ?? [])],

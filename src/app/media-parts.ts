@@ -1,8 +1,13 @@
 // What the product does with images and videos, joined: uploads, what becomes of them, and how they go.
+import type { MediaConfig } from '../config/media.ts';
+import { readMachine } from '../config/machine.ts';
+import { MEDIA_STEPS } from '../cypher/media/queries.ts';
 import type { Clock } from '../domain/clock.ts';
 import { createMediaEraser, type MediaEraser } from '../domain/media/erase.ts';
+import { createMediaJobs, type MediaJobs } from '../domain/media/jobs.ts';
 import { createMediaService, type MediaService } from '../domain/media/media.ts';
 import { createOriginals, type Originals } from '../domain/media/originals.ts';
+import { processMedia } from '../domain/media/process.ts';
 import { createMediaResults, type MediaResults } from '../domain/media/results.ts';
 import { createUploadSweep, type UploadSweep } from '../domain/media/sweep.ts';
 import { createUploads } from '../domain/media/uploads.ts';
@@ -11,12 +16,18 @@ import type { Outbox } from '../events/outbox.ts';
 import type { Topics } from '../events/topics.ts';
 import type { Worker } from '../events/worker.ts';
 import type { Graph } from '../graph/graph.ts';
+import { MEDIA_LIMITS } from '../media/limits.ts';
 import type { ObjectStore } from '../media/object-store.ts';
 import type { Playlists } from '../media/playlists.ts';
+import { findVideoTools } from '../media/run-ffmpeg.ts';
 import type { Logger } from '../observability/log.ts';
 import { mediaWorkers } from '../workers/media-workers.ts';
 
+/** Without ffmpeg: videos wait for a process that has it. */
+const IMAGE_STEPS = MEDIA_STEPS.filter((step) => step.startsWith('IMAGE'));
+
 interface Parts {
+  readonly config: Pick<MediaConfig, 'jobsMax' | 'videos'>;
   readonly graph: Graph;
   readonly outbox: Outbox;
   readonly store: ObjectStore;
@@ -31,22 +42,33 @@ export interface MediaParts {
   readonly results: MediaResults;
   readonly eraser: MediaEraser;
   readonly originals: Originals;
-  readonly sweep: UploadSweep;
+  /** What goes on behind the scenes. */
+  readonly jobs: readonly [UploadSweep, MediaJobs];
   readonly workers: readonly Worker[];
 }
 
 export function createMediaParts(parts: Parts): MediaParts {
-  const { store, playlists } = parts;
+  const { config, store, playlists } = parts;
   const results = createMediaResults(parts);
   const urls = createMediaUrls({ store, signPlaylist: playlists.url });
-  const uploads = createUploads({ ...parts, results, takesVideos: async () => false });
   const eraser = createMediaEraser(parts);
+  const tools = config.videos === 'off' ? null : findVideoTools(readMachine());
+  const takesVideos = tools !== null || config.videos === 'on';
+  const uploads = createUploads({ ...parts, results, takesVideos: async () => takesVideos });
+  const jobs = createMediaJobs({
+    ...parts,
+    results,
+    process: (job) => processMedia({ store, limits: MEDIA_LIMITS, tools }, job),
+    discard: (id) => eraser.objects([{ id, uploadId: null }]),
+    steps: tools === null ? IMAGE_STEPS : MEDIA_STEPS,
+    jobsMax: config.jobsMax,
+  });
   return {
     results,
     eraser,
     originals: createOriginals(parts),
     service: createMediaService({ ...parts, uploads, urls }),
-    sweep: createUploadSweep(parts),
-    workers: mediaWorkers({ eraser, wake: () => undefined }),
+    jobs: [createUploadSweep(parts), jobs],
+    workers: mediaWorkers({ eraser, wake: jobs.wake }),
   };
 }

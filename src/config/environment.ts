@@ -88,6 +88,8 @@ const Environment = z.object({
   MEDIA_STORE: z.enum(['files', 's3']).default('files'),
   MEDIA_DIR: z.string().min(1).optional(),
   MEDIA_BASE_URL: address.optional(),
+  MEDIA_JOBS_MAX: whole(1, 256).optional(),
+  MEDIA_VIDEOS: z.enum(['auto', 'on', 'off']).default('auto'),
   MEDIA_S3_ENDPOINT: address.optional(),
   MEDIA_S3_PUBLIC_ENDPOINT: address.optional(),
   MEDIA_S3_REGION: z.string().min(1).default('us-east-1'),

@@ -1,4 +1,6 @@
-// Where the bytes of images and videos lie: a folder, or any S3.
+// Where the bytes of images and videos lie, a folder or any S3, and how they are processed.
+import { availableParallelism } from 'node:os';
+
 import { ConfigError, type Environment } from './environment.ts';
 import type { Secret } from './secret.ts';
 
@@ -24,6 +26,10 @@ export interface MediaConfig {
   readonly store: { readonly kind: 'files'; readonly folder: string | undefined } | S3Config;
   /** Of a CDN before the store; undefined: the store's own addresses. */
   readonly baseUrl: string | undefined;
+  /** Images and videos that a process works on at a time. */
+  readonly jobsMax: number;
+  /** Whether videos are taken; auto: where ffmpeg is found here. */
+  readonly videos: 'auto' | 'on' | 'off';
 }
 
 function s3Of(env: Environment): S3Config {
@@ -59,5 +65,7 @@ export function mediaOf(env: Environment): MediaConfig {
   return {
     store: env.MEDIA_STORE === 's3' ? s3Of(env) : { kind: 'files', folder: env.MEDIA_DIR },
     baseUrl: env.MEDIA_BASE_URL,
+    jobsMax: env.MEDIA_JOBS_MAX ?? availableParallelism(),
+    videos: env.MEDIA_VIDEOS,
   };
 }

@@ -1,4 +1,5 @@
 // How large, long and costly a medium may be. All of it bounds what a stranger's file can make us spend.
+import { availableParallelism } from 'node:os';
 
 export interface ImageLimits {
   /** Width times height, times frames where it moves. */
@@ -40,7 +41,7 @@ export const MEDIA_LIMITS: MediaLimits = {
     framesPerSecondMax: 30,
     memoryBytesMax: 4 * 1024 ** 3,
     fileBytesMax: 2 * 1024 ** 3,
-    threads: 2,
+    threads: Math.min(4, availableParallelism()),
     baseMs: 60_000,
     timesLength: 30,
   },

@@ -13,6 +13,7 @@ const main = path.resolve(import.meta.dirname, '../../src/main.ts');
 export interface ServerProcess {
   readonly url: string;
   readonly wsUrl: string;
+  readonly pid: number;
   /** It keeps its connections and does nothing. */
   freeze(): void;
   thaw(): void;
@@ -55,6 +56,7 @@ export async function startServerProcess(
   const server: ServerProcess = {
     url,
     wsUrl: `ws://127.0.0.1:${port}/graphql`,
+    pid: child.pid ?? 0,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     async kill() {

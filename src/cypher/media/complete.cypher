@@ -1,5 +1,5 @@
 // Notes that an upload has arrived, and what is to be done with it.
-// params  uploaderId, id, step (of processing), nowMs (epoch ms)
+// params  uploaderId, id, step (of processing), queue (of jobs), nowMs (epoch ms)
 // returns id; no row where it is not under way any more
 // cost    one unique-index seek, two nodes; the first assignment changes nothing, it only takes the write lock
 MATCH (m:Media {id: $id})<-[:UPLOADED]-(u:Account {id: $uploaderId})
@@ -7,6 +7,6 @@ SET u.createdAt = u.createdAt
 WITH m WHERE m.state = 'UPLOADING'
 SET m.state = 'PROCESSING'
 REMOVE m.abandonedAt, m.uploadId
-CREATE (:MediaJob {id: m.id + ':' + $step, mediaId: m.id, step: $step, attempts: 0, dueAtMs: $nowMs, claimedUntilMs: 0,
+CREATE (:MediaJob {id: m.id + ':' + $step, mediaId: m.id, step: $step, queue: $queue, attempts: 0, dueAtMs: $nowMs,
   createdAtMs: $nowMs})
 RETURN m.id AS id

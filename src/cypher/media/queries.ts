@@ -50,7 +50,12 @@ export const mediaUploadBegun = query(
   { id: Id, uploadId: z.string() },
   { uploadId: z.string() },
 );
-export const mediaComplete = query('media/complete', 'write', { ...own, step: Step, nowMs: EpochMs }, { id: Id });
+export const mediaComplete = query(
+  'media/complete',
+  'write',
+  { ...own, step: Step, queue: z.string(), nowMs: EpochMs },
+  { id: Id },
+);
 export const mediaResultView = query(
   'media/result-view',
   'write',
@@ -72,6 +77,7 @@ export const mediaResult = query(
     perceptualHash: z.string().nullable(),
     isAnimated: z.boolean().nullable(),
     nextStep: Step.nullable(),
+    queue: z.string(),
     nowMs: EpochMs,
   },
   { postId: Id.nullable() },

@@ -2,7 +2,7 @@
 // is noted, too.
 // params  id, state, files ([JSON]), width, height (pixels | null), durationMs (| null), thumbhash (base64 | null),
 //         dominantColor (#rrggbb | null), perceptualHash (16 hex digits | null), isAnimated (| null),
-//         nextStep (| null), nowMs (epoch ms)
+//         nextStep (| null), queue (of jobs), nowMs (epoch ms)
 // returns postId (that carries it | null)
 // cost    one unique-index seek
 MATCH (m:Media {id: $id})
@@ -14,7 +14,7 @@ WITH m
 CALL (m) {
   WITH m WHERE $nextStep IS NOT NULL
   MERGE (job:MediaJob {id: m.id + ':' + $nextStep})
-    ON CREATE SET job.mediaId = m.id, job.step = $nextStep, job.attempts = 0, job.dueAtMs = $nowMs,
-      job.claimedUntilMs = 0, job.createdAtMs = $nowMs
+    ON CREATE SET job.mediaId = m.id, job.step = $nextStep, job.queue = $queue, job.attempts = 0,
+      job.dueAtMs = $nowMs, job.createdAtMs = $nowMs
 }
 RETURN head([(m)<-[:HAS_MEDIA]-(p:Post) | p.id]) AS postId

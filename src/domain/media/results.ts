@@ -49,7 +49,7 @@ export interface MediaResults {
 }
 
 export interface ResultParts {
-  readonly outbox: Pick<Outbox, 'store'>;
+  readonly outbox: Pick<Outbox, 'store' | 'prefix'>;
   readonly topics: Pick<Topics, 'publish'>;
   readonly clock: Clock;
 }
@@ -101,7 +101,14 @@ export function createMediaResults({ outbox, topics, clock }: ResultParts): Medi
       if (view === undefined) return false;
       const files = writeFiles(mergeFiles(readFiles(view.files), filesOf(result)));
       const isNews = view.state !== 'READY';
-      const [row] = await mediaResult(tx, { id, state: 'READY', files, ...factsOf(result), nowMs });
+      const [row] = await mediaResult(tx, {
+        id,
+        state: 'READY',
+        files,
+        ...factsOf(result),
+        queue: outbox.prefix,
+        nowMs,
+      });
       if (isNews) await outbox.store(tx, [mediaReady({ userId: view.uploaderId, mediaId: id }, nowMs)]);
       await publishPost(tx, outbox, row?.postId ?? null, nowMs);
       return true;

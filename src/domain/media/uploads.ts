@@ -152,7 +152,7 @@ export function createUploads(parts: UploadParts): Uploads {
       await outbox.write(async (tx) => {
         if (failure !== null) return parts.results.fail(tx, id, failure);
         const step = upload.kind === 'IMAGE' ? 'IMAGE_FIRST' : 'VIDEO_FIRST';
-        const rows = await mediaComplete(tx, { uploaderId: viewer.id, id, step, nowMs });
+        const rows = await mediaComplete(tx, { uploaderId: viewer.id, id, step, queue: outbox.prefix, nowMs });
         const about = { userId: viewer.id, mediaId: id };
         await outbox.store(tx, rows.length === 0 ? [] : [mediaUploaded(about, nowMs)]);
       });

@@ -1,0 +1,70 @@
+// One step of one medium, from its original in the store to what is made of it there: in a folder of its own, under the
+// type that its bytes say. Knows no graph and no jobs.
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+
+import type { MEDIA_STEPS } from '../../cypher/media/queries.ts';
+import { inspect } from '../../media/inspect.ts';
+import type { MediaLimits } from '../../media/limits.ts';
+import { MediaRejected } from '../../media/media-rejected.ts';
+import type { ObjectStore } from '../../media/object-store.ts';
+import { processImageFirst, processImageLater } from '../../media/process-image.ts';
+import { processVideoFirst, type VideoJob } from '../../media/process-video.ts';
+import { processVideoHls } from '../../media/process-video-hls.ts';
+import type { VideoTools } from '../../media/run-ffmpeg.ts';
+import { openScratch } from '../../media/scratch.ts';
+import { originalKey } from './files.ts';
+import type { MediaResult } from './results.ts';
+
+export type MediaStep = (typeof MEDIA_STEPS)[number];
+
+export interface ProcessParts {
+  readonly store: Pick<ObjectStore, 'get' | 'put'>;
+  readonly limits: MediaLimits;
+  readonly tools: VideoTools;
+}
+
+export interface ProcessJob {
+  readonly mediaId: string;
+  readonly step: MediaStep;
+  /** What the uploader said. */
+  readonly contentType: string;
+  readonly signal: AbortSignal;
+  /** From 0 to 1. */
+  readonly onProgress: (done: number) => void;
+}
+
+async function videoResult(job: VideoJob, step: 'VIDEO_FIRST' | 'VIDEO_HLS'): Promise<MediaResult> {
+  if (step === 'VIDEO_HLS') {
+    const { playlistKey, sprite, renditions: posters } = await processVideoHls(job);
+    return { step, playlistKey, spriteKey: sprite.key, posters };
+  }
+  const { width, height, thumbhash, dominantColor, perceptualHash, ...made } = await processVideoFirst(job);
+  const picture = { width, height, thumbhash, dominantColor, perceptualHash };
+  return { step, ...picture, durationMs: made.durationMs, videoKey: made.progressive.key, posters: made.renditions };
+}
+
+/** Throws MediaRejected where the original is to blame. What it throws else may go well another time. */
+export async function processMedia(
+  { store, limits, tools }: ProcessParts,
+  { mediaId, step, contentType: declared, signal, onProgress }: ProcessJob,
+): Promise<MediaResult> {
+  await using scratch = await openScratch();
+  const path = scratch.path('original');
+  const { body } = await store.get(originalKey(mediaId));
+  await pipeline(body, createWriteStream(path, { mode: 0o600 }), { signal });
+  const { kind, contentType } = await inspect(path, declared, { limits, tools }, signal);
+  if (kind !== (step.startsWith('IMAGE') ? 'IMAGE' : 'VIDEO')) {
+    throw new MediaRejected('TYPE_MISMATCH', `This file is of type ${contentType}, which is not what was announced.`);
+  }
+  const file = { mediaId, path, contentType };
+  switch (step) {
+    case 'IMAGE_FIRST':
+      return { step, ...(await processImageFirst(file, store, limits.image, signal)) };
+    case 'IMAGE_LATER':
+      return { step, ...(await processImageLater(file, store, limits.image, signal)) };
+    case 'VIDEO_FIRST':
+    case 'VIDEO_HLS':
+      return await videoResult({ file, sink: store, limits, tools, signal, onProgress }, step);
+  }
+}
