@@ -192,6 +192,8 @@ describe('a medium', () => {
       expect((await fetch(new URL(seen.user.avatarUrl, api().url))).status).toBe(200);
       expect(seen.user.avatar.id).toBe(id);
     }
+    const alone = 'query ($id: ID!) { user(id: $id) { avatar { id } } }';
+    expect((await eve.ask(alone, { id: ada.id })).user.avatar).toEqual({ id });
     await ada.block(eve);
     expect((await eve.query(MEDIUM, { id })).code).toBe('NOT_FOUND');
     expect((await ada.ask(set, { id: null })).setAvatar.user).toEqual({ avatarUrl: null, avatar: null });
