@@ -21,7 +21,7 @@ import type { Letters } from './letters.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import { type OauthService, createOauthService } from './oauth.ts';
 import { type PasswordService, createPasswordService } from './password-change.ts';
-import { createPasswords } from './password.ts';
+import { createPasswords, type Passwords } from './password.ts';
 import { type PhoneService, createPhoneService } from './phone.ts';
 import { createRoles, type Roles } from './role.ts';
 import { type SecondFactorSetup, createSecondFactorSetup } from './second-factor-setup.ts';
@@ -63,6 +63,8 @@ export interface IdentityParts {
   readonly smsCountries: readonly string[] | undefined;
   readonly gateways: ReadonlyMap<string, OauthGateway>;
   readonly deletionGraceDays: number;
+  /** Default: argon2id. */
+  readonly passwords?: Passwords;
   readonly exports: ExportParts['exports'];
   /** What people uploaded. */
   readonly media: { readonly originals: Originals; readonly eraser: Pick<MediaEraser, 'ofAccount'> };
@@ -73,7 +75,7 @@ export interface IdentityParts {
 export function createIdentity(parts: IdentityParts): Identity {
   const { graph, outbox, live, clock } = parts;
   const audit = createAudit({ graph, outbox, clock });
-  const passwords = createPasswords();
+  const { passwords = createPasswords() } = parts;
   const profile = createProfile({ outbox, clock });
   const challenges = createChallenges(parts);
   const secondFactors = createSecondFactors({ ...parts, audit });
