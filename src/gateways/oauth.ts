@@ -101,6 +101,17 @@ async function profileOf(at: client.Configuration, accessToken: string, said: Cl
   return Claims.omit({ iss: true }).parse(await client.fetchUserInfo(at, accessToken, said.sub));
 }
 
+async function githubIdentity(
+  { issuer, api = GITHUB_API }: ProviderOptions,
+  at: client.Configuration,
+  accessToken: string,
+): Promise<OutsideIdentity> {
+  const response = await client.fetchProtectedResource(at, accessToken, new URL(`${api}/user`), 'GET');
+  if (response.status >= 500) throw new Error(`${api} answered ${String(response.status)}`);
+  const { id, name } = GithubUser.parse(await response.json());
+  return { issuer, subject: String(id), verifiedEmail: null, name: name ?? null };
+}
+
 export function createOauthProvider(options: ProviderOptions): OauthGateway {
   const { kind, redirectUrl, log } = options;
   const name = new URL(options.issuer).hostname;
@@ -116,14 +127,6 @@ export function createOauthProvider(options: ProviderOptions): OauthGateway {
     return known;
   };
 
-  const githubIdentity = async (at: client.Configuration, accessToken: string): Promise<OutsideIdentity> => {
-    const address = new URL(`${options.api ?? GITHUB_API}/user`);
-    const response = await client.fetchProtectedResource(at, accessToken, address, 'GET');
-    if (response.status >= 500) throw new Error(`${name} answered ${String(response.status)}`);
-    const { id, name: fullName } = GithubUser.parse(await response.json());
-    return { issuer: options.issuer, subject: String(id), verifiedEmail: null, name: fullName ?? null };
-  };
-
   const identify: OauthGateway['identify'] = async (callback, { state, nonce, codeVerifier }) => {
     const at = await configuration();
     // Only the parameters are the caller's; where they were sent is ours.
@@ -135,7 +138,7 @@ export function createOauthProvider(options: ProviderOptions): OauthGateway {
         expectedState: state,
         ...(kind === 'github' ? {} : { expectedNonce: nonce, idTokenExpected: true }),
       });
-      if (kind === 'github') return await githubIdentity(at, tokens.access_token);
+      if (kind === 'github') return await githubIdentity(options, at, tokens.access_token);
       const said = Claims.parse(tokens.claims());
       const { iss, sub } = said;
       const { email, email_verified: isVerified, name } = await profileOf(at, tokens.access_token, said);
