@@ -3,12 +3,12 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 
-import { buildGraphiql, findNode, install, root, say } from './prepare.mjs';
+import { buildPages, findNode, install, root, say } from './prepare.mjs';
 
 const read = /\.(cypher|graphql|xml|json)$/;
 
 install();
-buildGraphiql();
+buildPages();
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const done = spawnSync(findNode(), [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
@@ -19,6 +19,8 @@ for (const folder of ['src', 'seeds']) {
     filter: (path) => !/\.[^/\\]+$/.test(path) || read.test(path),
   });
 }
-const page = join(root, 'web', 'graphiql', 'dist');
-if (existsSync(page)) cpSync(page, join(root, 'dist', 'web', 'graphiql', 'dist'), { recursive: true });
+for (const page of ['graphiql', 'demo']) {
+  const built = join('web', page, 'dist');
+  if (existsSync(join(root, built))) cpSync(join(root, built), join(root, 'dist', built), { recursive: true });
+}
 say('dist/ is built: run it with `npm run start:built`.');

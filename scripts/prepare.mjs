@@ -91,12 +91,16 @@ function newestMs(folder) {
   return newest;
 }
 
-/** Builds the page at `/` where it is missing or older than its sources. */
-export function buildGraphiql() {
-  const source = join(root, 'web', 'graphiql');
+function isBuilt(page) {
+  const source = join(root, 'web', page);
   const built = join(source, 'dist', 'index.html');
-  if (!existsSync(source)) return;
-  if (existsSync(built) && statSync(built).mtimeMs >= newestMs(source)) return;
-  say('Building GraphiQL (once, half a minute) …');
-  npm(['run', '--silent', 'build:graphiql', '--', '--logLevel', 'warn'], 'Building GraphiQL');
+  if (!existsSync(source)) return true;
+  return existsSync(built) && statSync(built).mtimeMs >= newestMs(source);
+}
+
+/** Builds the pages at `/` and `/demo/` where one is missing or older than its sources. */
+export function buildPages() {
+  if (isBuilt('graphiql') && isBuilt('demo')) return;
+  say('Building GraphiQL and the media page (once, half a minute) …');
+  npm(['run', '--silent', 'build:pages', '--', '--logLevel', 'warn'], 'Building the pages');
 }

@@ -1,16 +1,16 @@
-// Runs a command of Sociogram on the pinned Node: `node scripts/run.mjs [--with-graphiql] <arguments for node>`.
+// Runs a command of Sociogram on the pinned Node: `node scripts/run.mjs [--with-pages] <arguments for node>`.
 // Installs what is missing first, hands signals on, and ends the command when npm, which started us, is gone.
 import { spawn, spawnSync } from 'node:child_process';
 
-import { buildGraphiql, findNode, install, root } from './prepare.mjs';
+import { buildPages, findNode, install, root } from './prepare.mjs';
 
 const args = process.argv.slice(2);
-const withGraphiql = args[0] === '--with-graphiql';
-if (withGraphiql) args.shift();
+const withPages = args[0] === '--with-pages';
+if (withPages) args.shift();
 
 install();
 const node = findNode();
-if (withGraphiql) buildGraphiql();
+if (withPages) buildPages();
 
 // The channel tells the command that we are gone, however we ended.
 const child = spawn(node, args, { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });

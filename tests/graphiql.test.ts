@@ -3,19 +3,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 import { DEMO_PASSWORD } from '../seeds/demo.ts';
 import { ANCHOR } from '../seeds/demo-people.ts';
 import { EXAMPLE_HEADERS, EXAMPLES } from '../web/graphiql/examples.ts';
 import { tokenIn, withToken } from '../web/graphiql/session.ts';
+import { browserPath, hostsOf, openBrowser, watch } from './support/browser.ts';
 import { type RunningServer, startThrowawayServer } from './support/throwaway-app.ts';
 
 const fileUrl = (path: string): URL => new URL(`../${path}`, import.meta.url);
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const built = existsSync(fileUrl('web/graphiql/dist/index.html'));
 if (browserPath === undefined) process.stderr.write('SKIPPED: GraphiQL in a browser. No Chromium is installed.\n');
-if (!built) process.stderr.write('SKIPPED: GraphiQL in a browser. Build it first: npm run build:graphiql\n');
+if (!built) process.stderr.write('SKIPPED: GraphiQL in a browser. Build it first: npm run build:pages\n');
 
 describe('the examples of GraphiQL', () => {
   it('are valid against the schema that everybody is served', () => {
@@ -44,21 +44,6 @@ describe('the examples of GraphiQL', () => {
   });
 });
 
-const openBrowser = (executablePath: string): Promise<Browser> =>
-  chromium.launch({
-    executablePath,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-
 /** Writes an operation over the one in the editor and runs it. */
 async function run(page: Page, name: string, query: string): Promise<void> {
   await page.locator('.graphiql-query-editor .monaco-editor').first().click();
@@ -77,19 +62,13 @@ const shown = (page: Page, text: string): Promise<void> =>
   let running: RunningServer;
   let browser: Browser;
   let page: Page;
-  const requested: string[] = [];
-  const complaints: string[] = [];
+  let watched: ReturnType<typeof watch>;
 
   beforeAll(async () => {
     running = await startThrowawayServer();
     browser = await openBrowser(browserPath!);
     page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-    page.on('request', (request) => requested.push(request.url()));
-    page.on('websocket', (socket) => requested.push(socket.url()));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    watched = watch(page);
     await page.goto(running.url);
     await page.locator('.graphiql-query-editor .monaco-editor').first().waitFor();
   });
@@ -116,9 +95,8 @@ const shown = (page: Page, text: string): Promise<void> =>
   });
 
   it('asked no other host for anything and met no error, the Content-Security-Policy included', () => {
-    const hosts = new Set(requested.filter((url) => /^(https?|wss?):/.test(url)).map((url) => new URL(url).host));
-    expect([...hosts]).toEqual([`127.0.0.1:${running.port}`]);
-    expect(requested.some((url) => url.startsWith('ws:'))).toBe(true);
-    expect(complaints).toEqual([]);
+    expect(hostsOf(watched.requested)).toEqual([`127.0.0.1:${running.port}`]);
+    expect(watched.requested.some((url) => url.startsWith('ws:'))).toBe(true);
+    expect(watched.complaints).toEqual([]);
   });
 });

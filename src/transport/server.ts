@@ -9,7 +9,6 @@ import type { Logs } from '../observability/log.ts';
 import { createAdmission } from './admission.ts';
 import { type ClientAddress, createClientAddress } from './client-address.ts';
 import { createPresentError, type PresentError } from './errors.ts';
-import { graphiqlRoutes } from './graphiql.ts';
 import { createConnections } from './connections.ts';
 import { exportRoutes } from './exports.ts';
 import { createFanOut } from './fan-out.ts';
@@ -19,6 +18,7 @@ import { createGraphqlStream } from './graphql-stream.ts';
 import { healthRoutes } from './health.ts';
 import { mediaRoutes } from './media.ts';
 import { createReadOperation } from './operations.ts';
+import { demoRoutes, graphiqlRoutes } from './pages.ts';
 import { boundRequestTime } from './request-time.ts';
 import { createRunning } from './running.ts';
 import { requestLog } from './request-log.ts';
@@ -116,7 +116,7 @@ async function createGraphql(
     use(web: Express): void {
       web.use('/graphql/stream', streams.routes);
       web.use('/graphql', http.routes);
-      if (config.http.graphiql) web.use(graphiqlRoutes());
+      if (config.http.graphiql) web.use('/demo', demoRoutes(config.media)).use(graphiqlRoutes());
     },
     handleUpgrade: sockets.handleUpgrade,
     async drain(graceMs: number): Promise<void> {
