@@ -18,7 +18,7 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   maxWorkers: 2,
-  // Only what hangs is to be stopped: a cold database plans each query once, and a busy machine has a tenth of its speed.
+  // Only what hangs is to be stopped: a cold database plans each query once, and a busy machine is ten times slower.
   testTimeout: 240_000,
   // Istanbul's counting, not V8's: V8 takes every comment and type line of a loaded file for a covered one.
   coverageProvider: 'babel',

@@ -46,7 +46,7 @@ describe('a socket', () => {
     const good = listen(api.wsUrl, ada.token);
     const heard = good.subscribe(COMMENTS, { postId });
     const slow = await connect(api.wsUrl, ada.token);
-    // Large messages to many streams: what the kernel takes on its way is megabytes, and how many is the machine's affair.
+    // Large messages to many streams: what the kernel takes on its way is megabytes, more on some machines.
     const texts = Array.from({ length: 90 }, (_, n) => `text${n}: text`).join(' ');
     const query = COMMENTS.replace('text', texts);
     const payload = { query, variables: { postId } };

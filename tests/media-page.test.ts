@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 
-import { account, PASSWORD } from './support/account.ts';
+import { type Account, account, PASSWORD } from './support/account.ts';
 import { useApi } from './support/api.ts';
 import { browserPath, hostsOf, openBrowser, watch } from './support/browser.ts';
 import { clip } from './support/clips.ts';
@@ -21,9 +21,25 @@ const POST = 'query ($id: ID!) { post(id: $id) { isPending media { kind playlist
 const api = useApi();
 const inFolder = useFolder();
 
+async function isWhole({ query }: Account, id: string): Promise<boolean> {
+  const { media } = (await query(POST, { id })).data.post;
+  return media[0].avif !== null && media[1].playlistUrl !== null;
+}
+
 /** The page may not evaluate texts itself, so it is asked again and again from outside. */
 async function becomes(page: Page, condition: string): Promise<void> {
   while (!(await page.evaluate<boolean>(condition))) await setTimeout(50);
+}
+
+/** Signs in and posts files as a person would; answers the post's id. */
+async function post(page: Page, handle: string, files: string[]): Promise<string> {
+  await page.getByLabel('Handle').fill(handle);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByLabel('Photos and videos').setInputFiles(files);
+  await page.getByRole('button', { name: 'Post' }).click();
+  await page.getByRole('status').filter({ hasText: 'Posted.' }).waitFor({ timeout: 120_000 });
+  return new URL(page.url()).hash.slice(1);
 }
 
 (browserPath !== undefined && built ? describe : describe.skip)('the media page in a browser', () => {
@@ -50,20 +66,10 @@ async function becomes(page: Page, condition: string): Promise<void> {
     const video = await clip(inFolder('clip.mp4'), { size: '640x360' });
     const ada = await account(api());
     await page.goto(`${server.url}/demo/`);
-    await page.getByLabel('Handle').fill(ada.handle);
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByLabel('Photos and videos').setInputFiles([photo, video]);
-    await page.getByRole('button', { name: 'Post' }).click();
-    await page.getByRole('status').filter({ hasText: 'Posted.' }).waitFor({ timeout: 120_000 });
-    postId = new URL(page.url()).hash.slice(1);
+    postId = await post(page, ada.handle, [photo, video]);
     await page.locator('article img').waitFor();
     // Smaller files follow the first ones.
-    const isAll = async (): Promise<boolean> => {
-      const { media } = (await ada.query(POST, { id: postId })).data.post;
-      return media[0].avif !== null && media[1].playlistUrl !== null;
-    };
-    while (!(await isAll())) await setTimeout(200);
+    while (!(await isWhole(ada, postId))) await setTimeout(200);
   });
 
   it('shows the photo in the smallest format, and plays the video by HLS, to whoever may see the post', async () => {

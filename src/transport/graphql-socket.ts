@@ -203,6 +203,11 @@ function takePlace({ connections, present }: GraphqlSocketParts, socket: OpenSoc
   }
 }
 
+async function drainOne(socket: OpenSocket, spreadMs: number): Promise<void> {
+  await setTimeout(Math.random() * spreadMs);
+  await socket.drain(GOING_AWAY, 'The server is shutting down.');
+}
+
 export function createGraphqlSocket(parts: GraphqlSocketParts): GraphqlSocket {
   const { app, config, log } = parts;
   const protocol = makeProtocol(parts);
@@ -227,10 +232,6 @@ export function createGraphqlSocket(parts: GraphqlSocketParts): GraphqlSocket {
       open.delete(socket);
     });
     takePlace(parts, socket);
-  };
-  const drainOne = async (socket: OpenSocket, spreadMs: number): Promise<void> => {
-    await setTimeout(Math.random() * spreadMs);
-    await socket.drain(GOING_AWAY, 'The server is shutting down.');
   };
   return {
     handleUpgrade(request, stream, head) {

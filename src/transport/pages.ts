@@ -1,5 +1,5 @@
-// Serves pages that are bundled from web/ into static files by `npm run build:pages`: GraphiQL at `/`, and the page that
-// uploads and shows media at `/demo/`. No other host is needed.
+// Serves pages that are bundled from web/ into static files by `npm run build:pages`: GraphiQL at `/`, and at `/demo/`
+// the page that uploads and shows media. No other host is needed.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import express, { Router } from 'express';
