@@ -104,6 +104,16 @@ it('tells an analyst of conditions that cannot be translated, also below a field
   expect(text).toContain('"UNSUPPORTED_CONDITION"');
 });
 
+it.each([
+  '{ postsConnection(first: -1, after: "x") { totalCount edges { node { id } } } }',
+  '{ user(id: "$id") { followsUsersConnection(first: -1) { totalCount } } }',
+  '{ user(id: "$id") { followsUsers(limit: -1) { id } } }',
+])('tells an analyst of a list with fewer rows than none: %s', async (query) => {
+  const token = await api.token(ada.id, 'ANALYST');
+  const { text } = await send({ body: JSON.stringify({ query: query.replace('$id', ada.id) }) }, token);
+  expect(text).toContain('BAD_USER_INPUT');
+});
+
 describe('what is no operation', () => {
   it('as a document is refused', async () => {
     const tokens = fc.constantFrom(

@@ -1,7 +1,6 @@
 // Compiled selections: the Cypher that the library makes for a client's selection, asked for once and kept. Ids and the
 // viewer are parameters of it, so it serves every later request with the same selection (ADR 0008).
 import {
-  type ASTNode,
   type FieldNode,
   type GraphQLResolveInfo,
   type GraphQLSchema,
@@ -12,7 +11,6 @@ import {
   isCompositeType,
   isInterfaceType,
   isObjectType,
-  print,
   visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -20,7 +18,7 @@ import { LRUCache } from 'lru-cache';
 import type { Graph } from '../graph/graph.ts';
 import { Places } from './document-places.ts';
 import { type Compiled, type Translated, compact, forViewers } from './frames.ts';
-import { explained } from './generated-fields.ts';
+import { explained, hasConditions } from './generated-fields.ts';
 import type { OwnType } from './type-definitions.ts';
 
 /** The generated root fields. */
@@ -137,8 +135,6 @@ async function translate(
   if (statement === undefined || taken.length > 1) throw new Error('A selection is not one statement.');
   return { root, text: compact(statement.text), ...splitParams(statement.params) };
 }
-
-const hasConditions = (nodes: readonly ASTNode[]): boolean => nodes.some((node) => /\bwhere:/.test(print(node)));
 
 /** Tells the keys and the viewer from what belongs to the text. Throws where either is found in a place of its own. */
 function splitParams(params: Record<string, unknown>): Pick<Translated, 'keysParam' | 'fixed'> {
