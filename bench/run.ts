@@ -115,6 +115,7 @@ program
 const OTHERS = {
   ranking: ['how well the TOP feed ranks, on held-out likes', () => import('./ranking.ts')],
   live: ['how fast events reach thousands of subscribers', () => import('./live.ts')],
+  media: ['what images and videos cost, and how like the originals they look', () => import('./media.ts')],
 } as const;
 
 for (const [name, [description, start]] of Object.entries(OTHERS)) {

@@ -158,8 +158,9 @@ describe('a picture', () => {
     const grey = 'color=0x9c9c9c:size=64x64,format=rgb24';
     await run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', grey, '-frames:v', '1', '-pix_fmt', pixels, path]);
     const { sink } = await first(path);
-    const seen = await sharp(sink.bodyOf('media/med_1/thumb.jpg')).toColourspace('srgb').raw().toBuffer();
-    expect(Math.abs(seen[0]! - 0x9c)).toBeLessThan(4);
+    // Of all pixels: a palette has no such grey, and is dithered round it.
+    const { channels } = await sharp(sink.bodyOf('media/med_1/thumb.jpg')).toColourspace('srgb').stats();
+    for (const { mean } of channels) expect(Math.abs(mean - 0x9c)).toBeLessThan(4);
   });
 
   it('that is transparent stays so as WebP and lies on white as JPEG; what is opaque loses the channel', async () => {

@@ -5,7 +5,7 @@ import { type TopLevelSpec, compile } from 'vega-lite';
 import type { MixedDay, Run } from '../measure/result.ts';
 import { loadOf } from './goals.ts';
 
-async function draw(spec: TopLevelSpec): Promise<string> {
+export async function draw(spec: TopLevelSpec): Promise<string> {
   const view = new View(parse(compile(spec).spec), { renderer: 'none' });
   return `${await view.toSVG()}\n`;
 }

@@ -31,11 +31,11 @@ export interface ImageFacts {
   readonly renditions: readonly Rendition[];
 }
 
-/** Chosen by eye, not measured yet. */
+/** So that AVIF and WebP look like plain JPEG at quality 80, or better, by SSIM (docs/benchmarks/media.md). */
 const ENCODE: Record<MediaFormat, (image: Sharp) => Sharp> = {
-  AVIF: (image) => image.avif({ quality: 55, effort: 2 }),
-  WEBP: (image) => image.webp({ quality: 78, effort: 4 }),
-  JPEG: (image) => image.flatten({ background: '#ffffff' }).jpeg({ quality: 78, mozjpeg: true }),
+  AVIF: (image) => image.avif({ quality: 60, effort: 2 }),
+  WEBP: (image) => image.webp({ quality: 86, effort: 4 }),
+  JPEG: (image) => image.flatten({ background: '#ffffff' }).jpeg({ quality: 80, mozjpeg: true }),
 };
 /** Many frames, of which each is seen for a moment. */
 const encodeMoving = (image: Sharp): Sharp => image.webp({ quality: 70, effort: 2 });
