@@ -158,7 +158,7 @@ const activation = () =>
     audit: { note: () => Promise.resolve() } as never,
     deletionGraceDays: 30,
     confirm: () => Promise.resolve(),
-    live: { end: () => undefined, forget: () => undefined } as never,
+    live: { end: () => undefined, changed: () => undefined },
     clock: Date.now,
   });
 

@@ -58,7 +58,7 @@ export interface ActivationParts {
   readonly outbox: Outbox;
   /** Whoever leaves proves who they are: stepUp.confirm. */
   readonly confirm: (viewer: Viewer, password: string | null, ip: string | null) => Promise<void>;
-  readonly live: LiveSessions;
+  readonly live: Pick<LiveSessions, 'end' | 'changed'>;
   readonly audit: Audit;
   readonly clock: Clock;
   readonly deletionGraceDays: number;
