@@ -18,6 +18,8 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   maxWorkers: 2,
+  // Node keeps the modules of every file that a worker has run (nodejs/node#33439): a hundred files fill its heap.
+  workerIdleMemoryLimit: '1500MB',
   // Only what hangs is to be stopped: a cold database plans each query once, and a busy machine is ten times slower.
   testTimeout: 240_000,
   // Istanbul's counting, not V8's: V8 takes every comment and type line of a loaded file for a covered one.
