@@ -18,7 +18,7 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   maxWorkers: 2,
-  // Node keeps the modules of every file that a worker has run (nodejs/node#33439): a hundred files fill its heap.
+  // Node keeps the modules of every file that a worker has run (jestjs/jest#11956): a hundred files fill its heap.
   workerIdleMemoryLimit: '1500MB',
   // Only what hangs is to be stopped: a cold database plans each query once, and a busy machine is ten times slower.
   testTimeout: 240_000,
