@@ -24,6 +24,12 @@ export interface ErrorExtensions {
   retryAfterMs?: number;
 }
 
+/** Whether an error of the system or the database has one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && codes.includes(code);
+}
+
 export abstract class SociogramError extends Error {
   abstract readonly code: ErrorCode;
   readonly reason: string | undefined;

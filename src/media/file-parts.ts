@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 
-import { hasCode, readFacts } from './object-file.ts';
+import { hasCode } from '../errors.ts';
+import { readFacts } from './object-file.ts';
 import { type ListedMultipart, UploadIncomplete } from './object-store.ts';
 
 const About = z.object({ key: z.string(), contentType: z.string(), startedAtMs: z.number() });

@@ -4,9 +4,9 @@ import { open, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 
-import { Forbidden, Invalid, NotFound } from '../errors.ts';
+import { hasCode, Invalid, NotFound } from '../errors.ts';
 import { createFileParts, type FileParts } from './file-parts.ts';
-import { type FileFacts, hasCode, objectBytes, readFacts, writeObjectFile } from './object-file.ts';
+import { type FileFacts, objectBytes, readFacts, writeObjectFile } from './object-file.ts';
 import {
   assertObjectKey,
   assertUpload,
@@ -19,7 +19,7 @@ import {
   type StoredObject,
   UploadIncomplete,
 } from './object-store.ts';
-import { type Grant, readGrant, signGrant, type Signer } from './signed-url.ts';
+import { type Grant, notOurLink, readGrant, signGrant, type Signer } from './signed-url.ts';
 
 /** What comes by a signed address, beside the store's own calls. */
 export interface FilesStore extends ObjectStore {
@@ -124,10 +124,8 @@ function createSigning({ signer, baseUrl, clock }: FilesStoreOptions): Signing {
       return urlOf({ method: 'GET', key, expiresAtS: signedAtS(clock(), expiresInS) + expiresInS });
     },
     admit(method, key, search) {
-      const grant = isObjectKey(key) ? readGrant(signer, clock(), method, key, search) : 'LINK_INVALID';
-      if (grant === 'LINK_EXPIRED') throw new Forbidden(grant, 'This link has run out. Ask for another.');
-      if (grant === 'LINK_INVALID') throw new Forbidden(grant, 'This is no link of ours.');
-      return grant;
+      if (!isObjectKey(key)) throw notOurLink();
+      return readGrant(signer, clock(), method, key, search);
     },
   };
 }

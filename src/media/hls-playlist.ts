@@ -1,5 +1,7 @@
 // The playlist that names all streams of a video, with what each takes and needs (RFC 8216, 4.3.4).
 
+export const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
+
 export interface Stream {
   readonly name: string;
   /** Of the largest segment, as players must be ready for, and of all. */

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 
-import { Invalid, Unavailable } from '../errors.ts';
+import { hasCode, Invalid, Unavailable } from '../errors.ts';
 
 const FOOTER_BYTES = 512;
 const MAGIC = 'sociogram object 1\n';
@@ -24,9 +24,6 @@ export interface FileExpectations {
   /** 64 hexadecimal digits. */
   readonly sha256?: string | undefined;
 }
-
-export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
-  codes.includes(String((error as { code?: unknown } | null)?.code));
 
 /** Space and JSON fill the footer; what is longer than it is refused before anything is stored. */
 function footerOf(facts: FileFacts): Buffer {

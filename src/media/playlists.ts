@@ -3,9 +3,9 @@
 import { posix } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-import { Forbidden, NotFound } from '../errors.ts';
+import { NotFound } from '../errors.ts';
 import { isObjectKey, ObjectNotFound, type ObjectStore, signedAtS } from './object-store.ts';
-import type { Signer } from './signed-url.ts';
+import { assertLink, type Signer } from './signed-url.ts';
 
 export interface Playlists {
   /** The path of a playlist stored as `media/<mediaId>/hls/<name>.m3u8`; the same for up to a minute. */
@@ -48,12 +48,7 @@ async function rewrite(playlist: string, addressOf: (uri: string) => Promise<str
 export function createPlaylists({ store, signer, clock }: PlaylistParts): Playlists {
   const untilOf = (mediaId: string, token: string): number => {
     const [expires = '', signature = ''] = token.split('.');
-    if (!signer.matches(signature, PURPOSE, mediaId, expires)) {
-      throw new Forbidden('LINK_INVALID', 'This is no link of ours.');
-    }
-    if (Number(expires) * 1_000 <= clock()) {
-      throw new Forbidden('LINK_EXPIRED', 'This link has run out. Ask for another.');
-    }
+    assertLink(signer.matches(signature, PURPOSE, mediaId, expires), Number(expires), clock());
     return Number(expires);
   };
   return {

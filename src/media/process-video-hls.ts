@@ -3,7 +3,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { masterPlaylist, type Stream, streamOf } from './hls-playlist.ts';
+import { masterPlaylist, PLAYLIST_TYPE, type Stream, streamOf } from './hls-playlist.ts';
 import { processImageLater } from './process-image.ts';
 import { posterOf, probe, putFile, transcode, type VideoJob } from './process-video.ts';
 import type { VideoFacts } from './probe-video.ts';
@@ -95,9 +95,8 @@ function argumentsOf(facts: VideoFacts, rungs: readonly Rung[], sprite: Sprite, 
   ];
 }
 
-const PLAYLIST = 'application/vnd.apple.mpegurl';
 const TYPES: Readonly<Record<string, string>> = {
-  m3u8: PLAYLIST,
+  m3u8: PLAYLIST_TYPE,
   m4s: 'video/iso.segment',
   mp4: 'video/mp4',
 };
@@ -139,7 +138,7 @@ export async function processVideoHls(job: VideoJob): Promise<HlsVideo> {
   const sound = facts.audioStream === null ? null : await storeStream(job, 'sound');
   const master = Buffer.from(masterPlaylist(pictures, sound));
   const playlistKey = mediaKey(file.mediaId, 'hls/master.m3u8');
-  await sink.put(playlistKey, master, { contentType: PLAYLIST, byteSize: master.length, cacheControl: FOR_EVER });
+  await sink.put(playlistKey, master, { contentType: PLAYLIST_TYPE, byteSize: master.length, cacheControl: FOR_EVER });
   const stored = [...pictures, ...(sound === null ? [] : [sound])];
   return {
     playlistKey,

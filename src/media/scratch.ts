@@ -4,6 +4,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { hasCode } from '../errors.ts';
+
 export interface Scratch extends AsyncDisposable {
   readonly folder: string;
   /** The full path of a name of ours. */
@@ -27,7 +29,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as { code?: unknown }).code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
 }
 

@@ -1,5 +1,6 @@
 // Addresses that say themselves who may use them: what they allow and until when, under a keyed hash. For the store of
 // files, which is its own server; S3 has a scheme of its own.
+import { Forbidden } from '../errors.ts';
 
 /** A keyed hash; `matches` takes the same time for every wrong one. The vault is one. */
 export interface Signer {
@@ -22,7 +23,13 @@ export interface Grant {
   };
 }
 
-export type Refusal = 'LINK_EXPIRED' | 'LINK_INVALID';
+export const notOurLink = (): Forbidden => new Forbidden('LINK_INVALID', 'This is no link of ours.');
+
+/** Throws Forbidden (LINK_INVALID, LINK_EXPIRED). */
+export function assertLink(isOurs: boolean, expiresAtS: number, nowMs: number): void {
+  if (!isOurs) throw notOurLink();
+  if (!(expiresAtS * 1_000 > nowMs)) throw new Forbidden('LINK_EXPIRED', 'This link has run out. Ask for another.');
+}
 
 const PURPOSE = 'media-url';
 const NAMES = ['expires', 'bytes', 'type', 'sha256', 'upload', 'part'] as const;
@@ -69,17 +76,18 @@ function grantOf(method: Grant['method'], key: string, query: Query): Grant {
   };
 }
 
-/** What an address that a client came with allows, or why it allows nothing. */
+/** What an address that a client came with allows. Throws Forbidden (LINK_INVALID, LINK_EXPIRED). */
 export function readGrant(
   signer: Signer,
   nowMs: number,
   method: Grant['method'],
   key: string,
   search: URLSearchParams,
-): Grant | Refusal {
+): Grant {
   const found = NAMES.map((name) => [name, search.get(name) ?? undefined] as const);
   const query: Query = Object.fromEntries(found.filter(([, value]) => value !== undefined));
   const isOurs = signer.matches(search.get('signature') ?? '', PURPOSE, ...signedParts(method, key, query));
-  if (!isOurs) return 'LINK_INVALID';
-  return Number(query.expires) * 1_000 > nowMs ? grantOf(method, key, query) : 'LINK_EXPIRED';
+  const grant = grantOf(method, key, query);
+  assertLink(isOurs, grant.expiresAtS, nowMs);
+  return grant;
 }

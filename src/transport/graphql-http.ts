@@ -9,18 +9,19 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
-import express, { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 
 import type { Config } from '../config/config.ts';
 import { Invalid, PayloadTooLarge } from '../errors.ts';
 import type { Logger } from '../observability/log.ts';
-import { type PresentError, statusOf } from './errors.ts';
+import type { PresentError } from './errors.ts';
 import { limitRules, parseLimits } from './limits.ts';
 import { readingOperation, runningWhatWasRead } from './http-operation.ts';
-import { limitHeaders, rateLimitHeaders, retryAfterSeconds } from './limit-headers.ts';
+import { limitHeaders } from './limit-headers.ts';
 import { measuring, type RequestMetrics } from './measure.ts';
 import type { OperationParts } from './operations.ts';
+import { refuse, refuseAll } from './refuse.ts';
 import { localsOf } from './request-log.ts';
 import { type ServedApp, type ServedRequest, schemaFor } from './served-app.ts';
 import { viewerOf } from './viewer.ts';
@@ -28,24 +29,6 @@ import { viewerOf } from './viewer.ts';
 export interface GraphqlHttp {
   readonly routes: Router;
   stop(): Promise<void>;
-}
-
-/** Answers in the shape of a GraphQL response, for requests that never became an operation. */
-function refuseAll(res: Response, present: PresentError, errors: readonly unknown[], status?: number): void {
-  if (res.destroyed) return;
-  const { log, taken } = localsOf(res);
-  const all = errors.map((error) => present(error, log));
-  const [shown] = all;
-  if (shown === undefined) return;
-  const { code, retryAfterMs } = shown.extensions;
-  if (code === 'UNAUTHENTICATED') res.set('www-authenticate', 'Bearer error="invalid_token"');
-  if (retryAfterMs !== undefined) res.set('retry-after', retryAfterSeconds(retryAfterMs));
-  if (taken.length > 0) res.set(rateLimitHeaders(taken));
-  res.status(status ?? statusOf(shown)).json({ errors: all });
-}
-
-export function refuse(res: Response, present: PresentError, error: unknown, status?: number): void {
-  refuseAll(res, present, [error], status);
 }
 
 /** Presents each error with the request's own log, before Apollo formats it without one. */

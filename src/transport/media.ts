@@ -3,26 +3,19 @@
 // <video> can follow it.
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 
-import { Invalid, NotFound, PayloadTooLarge, type ErrorCode } from '../errors.ts';
+import { Invalid, NotFound, PayloadTooLarge } from '../errors.ts';
 import { type FilesStore, OBJECTS_PATH } from '../media/files-store.ts';
+import { PLAYLIST_TYPE } from '../media/hls-playlist.ts';
 import { PLAYLISTS_PATH, type Playlists } from '../media/playlists.ts';
 import type { Grant } from '../media/signed-url.ts';
 import { readRange } from './byte-range.ts';
 import type { PresentError } from './errors.ts';
+import { answering } from './refuse.ts';
 
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  BAD_USER_INPUT: 400,
-  PAYLOAD_TOO_LARGE: 413,
-  UNAVAILABLE: 503,
-};
 /** What browsers may show by itself; everything else is a file to save. SVG would run scripts, and is none of ours. */
 const SHOWN = /^(image\/(avif|gif|jpeg|png|webp)|video\/mp4|application\/vnd\.apple\.mpegurl|text\/vtt)$/;
-
-const PLAYLIST = 'application/vnd.apple.mpegurl';
 
 const keyOf = (req: Request): string => (req.params as { key: string[] }).key.join('/');
 const searchOf = (req: Request): URLSearchParams => new URL(req.originalUrl, 'http://media').searchParams;
@@ -108,31 +101,12 @@ async function takeIn(files: FilesStore, req: Request, res: Response): Promise<v
   res.status(200).set({ etag, 'cache-control': 'no-store' }).end();
 }
 
-/** Answers errors as all else of the API does, and lets no half-read body be taken for the next request. */
-function answering(present: PresentError, work: (req: Request, res: Response) => Promise<void>): RequestHandler {
-  return async (req, res) => {
-    try {
-      await work(req, res);
-    } catch (error) {
-      if (res.headersSent || res.closed) {
-        res.destroy();
-        return;
-      }
-      const { message, extensions } = present(error);
-      res.removeHeader('etag');
-      if (!req.complete) res.set('connection', 'close');
-      res.status(STATUS[extensions.code] ?? 500).set('cache-control', 'no-store');
-      res.json({ errors: [{ message, extensions }] });
-    }
-  };
-}
-
 const PLAYLIST_SECONDS = 30;
 
 async function sendPlaylist(playlists: Playlists, req: Request, res: Response): Promise<void> {
   const { id, token, name } = req.params as unknown as { id: string; token: string; name: string[] };
   const playlist = await playlists.read(id, token, name.join('/'));
-  res.set({ 'cache-control': `private, max-age=${String(PLAYLIST_SECONDS)}`, 'content-type': PLAYLIST });
+  res.set({ 'cache-control': `private, max-age=${String(PLAYLIST_SECONDS)}`, 'content-type': PLAYLIST_TYPE });
   res.send(Buffer.from(playlist));
 }
 

@@ -2,8 +2,10 @@
 // has one bound for all, and uploads need a longer one than everything else.
 import type { RequestListener } from 'node:http';
 
+import { OBJECTS_PATH } from '../media/files-store.ts';
+
 const isUpload = (method: string | undefined, url: string | undefined): boolean =>
-  method === 'PUT' && url?.startsWith('/media/objects/') === true;
+  method === 'PUT' && url?.startsWith(OBJECTS_PATH) === true;
 
 /** Answers 408 and hangs up where a body is not there after `requestMs`; uploads have the server's own bound. */
 export function boundRequestTime(requestMs: number, handle: RequestListener): RequestListener {

@@ -16,7 +16,9 @@ import { createPlaylists, type Playlists } from '../../src/media/playlists.ts';
 import { createS3Store, type S3StoreOptions } from '../../src/media/s3-store.ts';
 import { createLogs } from '../../src/observability/log.ts';
 import { createPresentError } from '../../src/transport/errors.ts';
+import { createClientAddress } from '../../src/transport/client-address.ts';
 import { mediaRoutes } from '../../src/transport/media.ts';
+import { requestLog } from '../../src/transport/request-log.ts';
 import { startS3, type TestS3, versitygw } from './versitygw.ts';
 
 export interface StoreUnderTest<Store extends ObjectStore = ObjectStore> {
@@ -57,8 +59,9 @@ export async function startFilesStore(): Promise<FilesUnderTest> {
   const clock = (): number => now ?? Date.now();
   const store = createFilesStore({ folder, signer, baseUrl: '', clock });
   const playlists = createPlaylists({ store, signer, clock });
-  const routes = mediaRoutes({ files: store, playlists }, createPresentError(createLogs('silent').http, true));
-  const server = createServer(express().use(routes)).listen(0, '127.0.0.1');
+  const log = createLogs('silent').http;
+  const routes = mediaRoutes({ files: store, playlists }, createPresentError(log, true));
+  const server = createServer(express().use(requestLog(log, createClientAddress(0)), routes)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const absolute = (url: string): string => new URL(url, `http://127.0.0.1:${String(port)}`).href;

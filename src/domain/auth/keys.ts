@@ -9,6 +9,7 @@ import { z } from 'zod';
 
 import type { Config } from '../../config/config.ts';
 import { ConfigError } from '../../config/environment.ts';
+import { hasCode } from '../../errors.ts';
 import type { Clock } from '../clock.ts';
 
 export const ALGORITHMS = ['EdDSA', 'HS256'] as const;
@@ -59,10 +60,6 @@ const LOCK_RETRY_MS = 50;
 /** Where the keys of this configuration lie. */
 export function keysFile(config: KeysConfig): string {
   return config.auth.keysFile ?? join(config.dataDir, 'auth-keys.json');
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return (error as { code?: unknown } | null)?.code === code;
 }
 
 /** The keys in the file, oldest first; an absent file has none. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import { accountCreate, taken } from '../../cypher/auth/queries.ts';
-import { Conflict, Invalid } from '../../errors.ts';
+import { Conflict, hasCode, Invalid } from '../../errors.ts';
 import type { Graph, Runner } from '../../graph/graph.ts';
 import { newId } from '../../graph/ids.ts';
 import { parseInput } from '../input.ts';
@@ -31,7 +31,7 @@ async function refuseTaken(graph: Graph, handle: string, email: string | null, c
 
 /** Somebody else has what was to be unique. */
 export function isConstraintError(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === 'Neo.ClientError.Schema.ConstraintValidationFailed';
+  return hasCode(error, 'Neo.ClientError.Schema.ConstraintValidationFailed');
 }
 
 /** What an account begins with; how it is signed in to is among it, or stored by `also`. */
