@@ -2,7 +2,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 
+import { currentSignal, forRequest } from '../graph/scope.ts';
 import { createSweeper } from './sweeper.ts';
+
+/** A sweep that ends when it is told to, of a sweeper that is only woken. */
+function heldSweep() {
+  const ends: (() => void)[] = [];
+  const sweep = () => new Promise<void>((resolve) => void ends.push(resolve));
+  const sweeper = createSweeper(sweep, { failed: () => undefined });
+  const begun = async (count: number): Promise<void> => {
+    while (ends.length < count) await wait(1);
+  };
+  return { ...sweeper, begun, count: () => ends.length, end: () => ends.at(-1)!() };
+}
 
 describe('a sweeper', () => {
   it('never sweeps twice at once, and ends with the sweep that is under way', async () => {
@@ -33,5 +45,40 @@ describe('a sweeper', () => {
     while (errors.length < 2) await wait(1);
     await sweeper.close();
     expect(errors[1]).toEqual(new Error('not now'));
+  });
+
+  it('sweeps when woken, and once more for all who woke it meanwhile', async () => {
+    const sweeper = heldSweep();
+    sweeper.wake();
+    await sweeper.begun(1);
+    sweeper.wake();
+    const drained = sweeper.drain();
+    expect(sweeper.count()).toBe(1);
+    sweeper.end();
+    await sweeper.begun(2);
+    sweeper.end();
+    await drained;
+    expect(sweeper.count()).toBe(2);
+  });
+
+  it('sweeps for many: it goes on whoever gives up the request that woke it', async () => {
+    const signals: unknown[] = [];
+    const sweeper = createSweeper(async () => void signals.push(currentSignal()), { failed: () => undefined });
+    await forRequest(AbortSignal.abort(), () => sweeper.drain());
+    expect(signals).toEqual([null]);
+  });
+
+  it('ends with the sweep under way once it is closed, whoever wanted another', async () => {
+    const sweeper = heldSweep();
+    sweeper.wake();
+    await sweeper.begun(1);
+    sweeper.wake();
+    expect(sweeper.isClosed()).toBe(false);
+    const closed = sweeper.close();
+    expect(sweeper.isClosed()).toBe(true);
+    sweeper.end();
+    await closed;
+    await sweeper.drain();
+    expect(sweeper.count()).toBe(1);
   });
 });

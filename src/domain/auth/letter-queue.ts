@@ -14,9 +14,9 @@ import { isMailRefusal, type MailGateway } from '../../gateways/mail.ts';
 import { isSmsFailure, type SmsGateway } from '../../gateways/sms.ts';
 import type { Graph, Runner } from '../../graph/graph.ts';
 import { newId } from '../../graph/ids.ts';
-import { forMany } from '../../graph/scope.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Clock } from '../clock.ts';
+import { createSweeper, type Sweeper } from '../sweeper.ts';
 import type { Vault } from './vault.ts';
 
 const Content = z.discriminatedUnion('by', [
@@ -35,16 +35,9 @@ export interface Outgoing {
   readonly ttlMs: number;
 }
 
-export interface LetterQueue {
+/** To be woken once what was stored is committed. Draining tries all that is due; what closing leaves stays stored. */
+export interface LetterQueue extends Omit<Sweeper, 'isClosed'> {
   store(tx: Runner, outgoing: Outgoing): Promise<void>;
-  /** What was stored is committed: begins to send, and does not wait for it. */
-  wake(): void;
-  /** Looks for what others left, until closed. */
-  start(): void;
-  /** Resolves when all that is due now was tried. */
-  drain(): Promise<void>;
-  /** Resolves when what is being sent is sent; what is left stays stored. */
-  close(): Promise<void>;
 }
 
 export interface LetterQueueParts {
@@ -118,29 +111,12 @@ async function sendDue(parts: LetterQueueParts): Promise<void> {
 export function createLetterQueue(parts: LetterQueueParts): LetterQueue {
   const { vault, mail, sms, queue, clock, log } = parts;
   const isOn = mail !== null || sms !== null;
-  let timer: NodeJS.Timeout | undefined;
-  let working: Promise<void> | undefined;
-  let isWanted = false;
-  let isClosed = false;
-
-  const work = async (): Promise<void> => {
-    while (isWanted && !isClosed) {
-      isWanted = false;
-      await sendDue(parts).catch((error: unknown) => log.error({ err: error }, 'letters could not be sent'));
-    }
-    working = undefined;
-  };
-  const wake = (): void => {
-    if (!isOn || isClosed) return;
-    isWanted = true;
-    // It goes on whoever gives up the request that woke it.
-    working ??= forMany(() => Promise.resolve().then(work));
-  };
-  const drain = async (): Promise<void> => {
-    wake();
-    await working;
-  };
+  const sweeper = createSweeper(async () => isOn && sendDue(parts), {
+    everyMs: SWEEP_MS,
+    failed: (error) => log.error({ err: error }, 'letters could not be sent'),
+  });
   return {
+    ...sweeper,
     async store(tx, { accountId, content, ttlMs }) {
       const { by } = content;
       if ((by === 'SMS' ? sms : mail) === null) {
@@ -151,16 +127,6 @@ export function createLetterQueue(parts: LetterQueueParts): LetterQueue {
       const nowMs = clock();
       const sealed = vault.seal(JSON.stringify(content), id);
       await letterStore(tx, { id, queue, accountId, sealed, nowMs, expiresAtMs: nowMs + ttlMs });
-    },
-    wake,
-    start() {
-      if (isOn) timer ??= setInterval(wake, SWEEP_MS).unref();
-    },
-    drain,
-    async close() {
-      isClosed = true;
-      clearInterval(timer);
-      await working;
     },
   };
 }

@@ -17,7 +17,7 @@ import type { Graph, Runner } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { AuditTrail } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
-import { createSweeper } from '../sweeper.ts';
+import { createSweeper, type Sweeper } from '../sweeper.ts';
 
 export interface ErasureParts {
   readonly graph: Graph;
@@ -30,14 +30,11 @@ export interface ErasureParts {
   readonly batch?: { readonly nodes: number; readonly limit: number };
 }
 
-export interface Erasure {
+export interface Erasure extends Sweeper {
   /** Erases all accounts that are due. Gives how many it erased. */
   sweep(): Promise<number>;
   /** Erases one account, or goes on with it. False where it is not due, or another process is at it. */
   erase(accountId: string): Promise<boolean>;
-  /** Sweeps every minute until closed. */
-  start(): void;
-  close(): Promise<void>;
 }
 
 const SWEEP_MS = 60_000;
@@ -51,8 +48,6 @@ type Step = (tx: Runner) => Promise<readonly { readonly done: number }[]>;
 
 export function createErasure(parts: ErasureParts): Erasure {
   const { graph, audit, clock, log } = parts;
-  let isClosed = false;
-
   const erase: Erasure['erase'] = async (id) => {
     const nowMs = clock();
     const [taken] = await erasureTake(graph, { id, nowMs, untilMs: nowMs + HOLD_MS });
@@ -74,7 +69,7 @@ export function createErasure(parts: ErasureParts): Erasure {
       const due = await erasureDue(graph, { nowMs: clock(), limit: SWEEP_ACCOUNTS });
       let taken = 0;
       for (const { id } of due) {
-        if (isClosed) return erased;
+        if (sweeper.isClosed()) return erased;
         if (await erase(id)) taken += 1;
       }
       erased += taken;
@@ -88,15 +83,7 @@ export function createErasure(parts: ErasureParts): Erasure {
     everyMs: SWEEP_MS,
     failed: (error) => log.error({ err: error }, 'accounts that are due could not be erased'),
   });
-  return {
-    sweep,
-    erase,
-    start: sweeper.start,
-    async close() {
-      isClosed = true;
-      await sweeper.close();
-    },
-  };
+  return { sweep, erase, ...sweeper };
 }
 
 /** All but the account itself. Comments go before posts: on one's own post one's own are no reason to keep it. */

@@ -7,17 +7,13 @@ import type { Logger } from '../../observability/log.ts';
 import type { AuditReads } from '../audit/read.ts';
 import type { Clock } from '../clock.ts';
 import type { Originals } from '../media/originals.ts';
+import { createSweeper, type Sweeper } from '../sweeper.ts';
 import { archiveOf } from './archive.ts';
 
-export interface ExportMaker {
-  /** Somebody asked: begins to work, and does not wait for it. */
-  wake(): void;
+/** To be woken when somebody has asked; closing waits for the copy that is being made. */
+export interface ExportMaker extends Sweeper {
   /** Makes all that wait and takes away what has run out. */
   sweep(): Promise<void>;
-  /** Sweeps every minute until closed. */
-  start(): void;
-  /** Resolves when the copy that is being made is made. */
-  close(): Promise<void>;
 }
 
 interface MakerParts {
@@ -40,43 +36,17 @@ const EXPIRE_ROWS = 100;
 export function createExportMaker(parts: MakerParts): ExportMaker {
   const { graph, clock, log } = parts;
   const { files } = parts.exports;
-  let timer: NodeJS.Timeout | undefined;
-  let working: Promise<void> | undefined;
-  let isWanted = false;
-  let isClosed = false;
-
   const sweep = async (): Promise<void> => {
-    while (!isClosed && (await makeNext(parts)));
+    while (!sweeper.isClosed() && (await makeNext(parts)));
     const gone = await exportsExpire(graph, { nowMs: clock(), limit: EXPIRE_ROWS });
     for (const { id } of gone) await files.remove(`${id}.zip`);
   };
 
-  const work = async (): Promise<void> => {
-    while (isWanted && !isClosed) {
-      isWanted = false;
-      await sweep().catch((error: unknown) => {
-        log.error({ err: error }, 'copies of data could not be made');
-      });
-    }
-    working = undefined;
-  };
-
-  const wake = (): void => {
-    isWanted = true;
-    working ??= Promise.resolve().then(work);
-  };
-  return {
-    wake,
-    sweep,
-    start() {
-      timer ??= setInterval(wake, SWEEP_MS).unref();
-    },
-    async close() {
-      isClosed = true;
-      clearInterval(timer);
-      await working;
-    },
-  };
+  const sweeper = createSweeper(sweep, {
+    everyMs: SWEEP_MS,
+    failed: (error) => log.error({ err: error }, 'copies of data could not be made'),
+  });
+  return { sweep, ...sweeper };
 }
 
 /** Makes the copy that has waited longest. False where none waits. */

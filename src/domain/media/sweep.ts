@@ -5,14 +5,11 @@ import type { Outbox } from '../../events/outbox.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Clock } from '../clock.ts';
-import { createSweeper } from '../sweeper.ts';
+import { createSweeper, type Sweeper } from '../sweeper.ts';
 
-export interface UploadSweep {
+export interface UploadSweep extends Sweeper {
   /** Gives how many uploads it took away; their objects go by the event. */
   sweep(): Promise<number>;
-  /** Sweeps every few minutes until closed. */
-  start(): void;
-  close(): Promise<void>;
 }
 
 export interface SweepParts {
@@ -26,8 +23,6 @@ const SWEEP_MS = 600_000;
 const ROWS = 100;
 
 export function createUploadSweep({ graph, outbox, clock, log }: SweepParts): UploadSweep {
-  let isClosed = false;
-
   const sweep = async (): Promise<number> => {
     let swept = 0;
     for (;;) {
@@ -41,19 +36,12 @@ export function createUploadSweep({ graph, outbox, clock, log }: SweepParts): Up
           return rows.length;
         });
       }
-      if (due.length < ROWS || isClosed) return swept;
+      if (due.length < ROWS || sweeper.isClosed()) return swept;
     }
   };
   const sweeper = createSweeper(sweep, {
     everyMs: SWEEP_MS,
     failed: (error) => log.warn({ err: error }, 'abandoned uploads could not be taken away'),
   });
-  return {
-    sweep,
-    start: sweeper.start,
-    async close() {
-      isClosed = true;
-      await sweeper.close();
-    },
-  };
+  return { sweep, ...sweeper };
 }

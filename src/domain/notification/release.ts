@@ -4,7 +4,7 @@ import { notificationsDue, notificationsRelease, notificationsReleased } from '.
 import type { Graph } from '../../graph/graph.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Clock } from '../clock.ts';
-import { createSweeper } from '../sweeper.ts';
+import { createSweeper, type Sweeper } from '../sweeper.ts';
 import { recipientIdsOf } from './tell.ts';
 import { type Told, toldOf } from './told.ts';
 
@@ -22,11 +22,9 @@ export interface ReleaseParts {
   announce(told: readonly Told[]): void;
 }
 
-export interface Release {
+export interface Release extends Sweeper {
   /** Tells all that is due by now. */
   sweep(): Promise<void>;
-  start(): void;
-  close(): Promise<void>;
 }
 
 export function createRelease({ graph, clock, log, announce }: ReleaseParts): Release {
