@@ -14,6 +14,7 @@ import { type SuggestionLists, createSuggestionLists } from '../src/domain/recom
 import { followed } from '../src/events/event.ts';
 import type { ListFrom } from '../src/domain/page/page.ts';
 import { runRead } from '../src/graph/read.ts';
+import { forRequest } from '../src/graph/scope.ts';
 import { createOutbox } from '../src/events/outbox.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { createRefreshSuggestions } from '../src/workers/refresh-suggestions.ts';
@@ -159,6 +160,20 @@ describe('stored suggestions', () => {
     await stored.lists.close();
   });
 
+  it('are made also for those who did not wait for the answer that asked for them', async () => {
+    const ids = await sevenPeople();
+    await perform(ids, { what: 'follow', who: 'a', whom: 'b' });
+    await perform(ids, { what: 'follow', who: 'b', whom: 'c' });
+    const stored = suggestionsOf(0);
+    let stores = 0;
+    const stop = api().graph.onStatement(({ name }) => void (stores += name === 'recommendation/list-store' ? 1 : 0));
+    forRequest(AbortSignal.abort(), () => stored.lists.want(ids.a!));
+    await stored.lists.idle();
+    stop();
+    expect(stores).toBe(1);
+    await stored.lists.close();
+  });
+
   it('are not crowded out of the part by those whom the viewer follows already', async () => {
     const crowd = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`f${String(n)}`, {}]));
     const { a, hub, hub2, x } = await api().people({ a: {}, hub: {}, hub2: {}, x: {} });
@@ -222,10 +237,18 @@ describe('stored suggestions', () => {
     let stores = 0;
     const stop = api().graph.onStatement(({ name }) => void (stores += name === 'recommendation/list-store' ? 1 : 0));
     const processes = [suggestionsOf(0), suggestionsOf(0), suggestionsOf(0)];
-    for (const { lists } of processes) lists.want(ids.a!);
-    for (const { lists } of processes) await lists.idle();
-    stop();
+    const wantAll = async (): Promise<void> => {
+      for (const { lists } of processes) lists.want(ids.a!);
+      for (const { lists } of processes) await lists.idle();
+    };
+    await wantAll();
     expect(stores).toBe(1);
+    for (let round = 2; round <= 6; round += 1) {
+      for (const { pass } of processes) pass(50 * MINUTE_MS);
+      await wantAll();
+      expect(stores).toBe(round);
+    }
+    stop();
     for (const { lists } of processes) await lists.close();
   });
 

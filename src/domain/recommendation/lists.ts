@@ -75,8 +75,6 @@ interface Queue {
 /** Makes one list after another. */
 function createQueue({ graph, clock, log }: SuggestionListParts, ordinary: Ordinary): Queue {
   const queue = new Map<string, number>();
-  let working: Promise<void> | undefined;
-  let isClosed = false;
 
   const make = async (userId: string, madeBeforeMs: number): Promise<void> => {
     const startedMs = clock();
@@ -94,32 +92,27 @@ function createQueue({ graph, clock, log }: SuggestionListParts, ordinary: Ordin
     await storeList(graph, { userId, madeAtMs: startedMs, ...list, ...kept });
   };
 
-  const work = async (): Promise<void> => {
+  const makeAll = async (): Promise<void> => {
     for (const [userId, madeBeforeMs] of queue) {
-      if (isClosed) break;
+      if (sweeper.isClosed()) return;
       queue.delete(userId);
       await make(userId, madeBeforeMs).catch((error: unknown) => {
         log.warn({ userId, err: error }, 'a list of suggestions could not be made');
       });
     }
-    working = undefined;
   };
 
-  const idle = async (): Promise<void> => {
-    while (working !== undefined) await working;
-  };
-
+  const sweeper = createSweeper(makeAll, {
+    failed: (error) => log.error({ err: error }, 'lists of suggestions could not be made'),
+  });
   return {
     want(userId, madeBeforeMs) {
-      if (isClosed || (queue.size >= QUEUE_MAX && !queue.has(userId))) return;
+      if (queue.size >= QUEUE_MAX && !queue.has(userId)) return;
       queue.set(userId, Math.max(madeBeforeMs, queue.get(userId) ?? 0));
-      working ??= Promise.resolve().then(work);
+      sweeper.wake();
     },
-    idle,
-    async close() {
-      isClosed = true;
-      await idle();
-    },
+    idle: sweeper.drain,
+    close: sweeper.close,
   };
 }
 
