@@ -15,11 +15,22 @@ export interface FinishedRequest {
   readonly seconds: number;
 }
 
+export interface FinishedTransfer {
+  readonly method: string;
+  /** 2xx to 5xx; none: the client was gone before. */
+  readonly status: string;
+  readonly seconds: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+}
+
 export interface Metrics {
   readonly registry: Registry;
   requestDone(request: FinishedRequest): void;
   /** An operation that was turned away since too much is going on. */
   requestShed(): void;
+  /** A request for bytes of media, or with some, is over. */
+  mediaDone(transfer: FinishedTransfer): void;
   statementDone(name: string): void;
   cacheAsked(cache: string, layer: CacheLayer, result: CacheResult): void;
   /** Messages to subscribers. */
@@ -68,6 +79,7 @@ export function createMetrics({ process = false }: { process?: boolean } = {}): 
   return {
     registry,
     ...countLive(registers),
+    ...measureMedia(registers),
     requestDone: ({ seconds, ...labels }) => requests.observe(labels, seconds),
     requestShed: () => shed.inc(),
     statementDone: (statement) => statements.inc({ statement }),
@@ -85,6 +97,32 @@ export function createMetrics({ process = false }: { process?: boolean } = {}): 
           this.set(await read().catch(() => Number.NaN));
         },
       });
+    },
+  };
+}
+
+/** As a page is slow to load, and as a large upload is slow to arrive. */
+const TRANSFER_SECONDS = [0.005, 0.025, 0.1, 0.5, 1, 2.5, 10, 60, 300];
+
+function measureMedia(registers: Registry[]): Pick<Metrics, 'mediaDone'> {
+  const requests = new Histogram({
+    name: 'sociogram_media_request_seconds',
+    help: 'How long requests to /media take until their last byte, by method and class of the status.',
+    labelNames: ['method', 'status'],
+    buckets: TRANSFER_SECONDS,
+    registers,
+  });
+  const bytes = new Counter({
+    name: 'sociogram_media_bytes_total',
+    help: 'Bytes of media by direction: sent (with headers), or received by uploads that were taken whole.',
+    labelNames: ['direction'],
+    registers,
+  });
+  return {
+    mediaDone({ seconds, sentBytes, receivedBytes, ...labels }) {
+      requests.observe(labels, seconds);
+      bytes.inc({ direction: 'sent' }, sentBytes);
+      bytes.inc({ direction: 'received' }, receivedBytes);
     },
   };
 }

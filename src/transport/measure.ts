@@ -6,7 +6,10 @@ import type { FinishedRequest, Metrics } from '../observability/metrics.ts';
 import type { ServedRequest } from './served-app.ts';
 
 /** What the transport tells; the application's metrics are more. */
-export type RequestMetrics = Pick<Metrics, 'requestDone' | 'requestShed' | 'liveTold' | 'socketDropped' | 'gauge'>;
+export type RequestMetrics = Pick<
+  Metrics,
+  'requestDone' | 'requestShed' | 'mediaDone' | 'liveTold' | 'socketDropped' | 'gauge'
+>;
 
 /**
  * The labels of an operation that the schema has found valid, so that they are names of the schema and not a caller's.

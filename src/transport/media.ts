@@ -11,8 +11,10 @@ import { PLAYLIST_TYPE } from '../media/hls-playlist.ts';
 import { PLAYLISTS_PATH, type Playlists } from '../media/playlists.ts';
 import type { Grant } from '../media/signed-url.ts';
 import { readRange } from './byte-range.ts';
-import type { PresentError } from './errors.ts';
+import { rateLimitHeaders } from './limit-headers.ts';
+import { mediaGate, type MediaGateParts } from './media-gate.ts';
 import { answering } from './refuse.ts';
+import { localsOf } from './request-log.ts';
 
 /** What browsers may show by itself; everything else is a file to save. SVG would run scripts, and is none of ours. */
 const SHOWN = /^(image\/(avif|gif|jpeg|png|webp)|video\/mp4|application\/vnd\.apple\.mpegurl|text\/vtt)$/;
@@ -94,8 +96,11 @@ async function handOut(files: FilesStore, req: Request, res: Response): Promise<
   await pipeline(body, res).catch(() => undefined);
 }
 
-async function takeIn(files: FilesStore, req: Request, res: Response): Promise<void> {
+async function takeIn(files: FilesStore, limit: MediaGateParts['limit'], req: Request, res: Response): Promise<void> {
   const grant = files.admit('PUT', keyOf(req), searchOf(req));
+  const { taken } = localsOf(res);
+  await limit.take('mediaUpload', grant.key, { taken });
+  if (taken.length > 0) res.set(rateLimitHeaders(taken));
   checkDeclared(req, grant);
   const { etag } = await files.receive(grant, req);
   res.status(200).set({ etag, 'cache-control': 'no-store' }).end();
@@ -113,9 +118,10 @@ async function sendPlaylist(playlists: Playlists, req: Request, res: Response): 
 /** `files` null: objects come from elsewhere, and only playlists from here. */
 export function mediaRoutes(
   { files, playlists }: { readonly files: FilesStore | null; readonly playlists: Playlists },
-  present: PresentError,
+  parts: MediaGateParts,
 ): Router {
-  const router = Router();
+  const { present, limit } = parts;
+  const router = Router().use('/media', mediaGate(parts));
   router.get(
     `${PLAYLISTS_PATH}:id/:token/*name`,
     answering(present, (req, res) => sendPlaylist(playlists, req, res)),
@@ -123,7 +129,7 @@ export function mediaRoutes(
   if (files !== null) {
     const path = `${OBJECTS_PATH}*key`;
     const get = answering(present, (req, res) => handOut(files, req, res));
-    const put = answering(present, (req, res) => takeIn(files, req, res));
+    const put = answering(present, (req, res) => takeIn(files, limit, req, res));
     router.get(path, get).put(path, put);
   }
   return router;

@@ -1,6 +1,6 @@
 // Answers a request over HTTP that fails before or beside GraphQL, in the shape of a GraphQL response: one way for
 // operations, downloads and uploads.
-import type { Request, RequestHandler, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 import { type PresentError, statusOf } from './errors.ts';
 import { rateLimitHeaders, retryAfterSeconds } from './limit-headers.ts';
@@ -24,10 +24,13 @@ export function refuse(res: Response, present: PresentError, error: unknown, sta
 }
 
 /** Answers for work on files. What fails is never cached, and no half-read body is taken for the next request. */
-export function answering(present: PresentError, work: (req: Request, res: Response) => Promise<void>): RequestHandler {
-  return async (req, res) => {
+export function answering(
+  present: PresentError,
+  work: (req: Request, res: Response, next: NextFunction) => Promise<void>,
+): RequestHandler {
+  return async (req, res, next) => {
     try {
-      await work(req, res);
+      await work(req, res, next);
     } catch (error) {
       if (res.headersSent || res.closed) {
         res.destroy();

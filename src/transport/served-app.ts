@@ -47,7 +47,7 @@ export interface ServedApp {
   /** The bytes of images and videos; absent: none are served. */
   readonly media?: { readonly files: FilesStore | null; readonly playlists: Playlists };
   readonly metrics: RequestMetrics;
-  readonly limit: Pick<LimitService, 'charge'>;
+  readonly limit: Pick<LimitService, 'charge' | 'take'>;
 }
 
 /** Analysts and administrators read through the build with root lists, filters and aggregates; all others do not. */

@@ -147,7 +147,7 @@ export async function createServer(app: ServedApp, config: Config, logs: Logs): 
   graphql?.use(web);
   if (graphql !== null && app.downloads !== undefined) web.use(exportRoutes(app.downloads, present));
   if (graphql !== null && app.media !== undefined) {
-    web.use('/media', security.mediaCors).use(mediaRoutes(app.media, present));
+    web.use('/media', security.mediaCors).use(mediaRoutes(app.media, { ...app, present }));
   }
   lastRoutes(web, present, graphql === null ? 'This is a worker: it serves no API.' : 'The API is at /graphql.');
 

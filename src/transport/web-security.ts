@@ -11,7 +11,7 @@ import type { Config } from '../config/config.ts';
 /** Headers of answers that clients on other sites may read. */
 const EXPOSED = ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'];
 /** The same of objects, and what a page may send with one. */
-const OBJECT_EXPOSED = ['etag', 'content-range', 'accept-ranges'];
+const OBJECT_EXPOSED = [...EXPOSED, 'etag', 'content-range', 'accept-ranges'];
 const OBJECT_SENT = ['content-type', 'range', 'if-range'];
 /** How long a browser remembers what it may send: Chromium takes no more. */
 const PREFLIGHT_SECONDS = 7_200;

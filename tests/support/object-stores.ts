@@ -15,6 +15,7 @@ import type { ObjectStore, UploadTarget } from '../../src/media/object-store.ts'
 import { createPlaylists, type Playlists } from '../../src/media/playlists.ts';
 import { createS3Store, type S3StoreOptions } from '../../src/media/s3-store.ts';
 import { createLogs } from '../../src/observability/log.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
 import { createPresentError } from '../../src/transport/errors.ts';
 import { createClientAddress } from '../../src/transport/client-address.ts';
 import { mediaRoutes } from '../../src/transport/media.ts';
@@ -60,7 +61,10 @@ export async function startFilesStore(): Promise<FilesUnderTest> {
   const store = createFilesStore({ folder, signer, baseUrl: '', clock });
   const playlists = createPlaylists({ store, signer, clock });
   const log = createLogs('silent').http;
-  const routes = mediaRoutes({ files: store, playlists }, createPresentError(log, true));
+  const routes = mediaRoutes(
+    { files: store, playlists },
+    { present: createPresentError(log, true), limit: { take: async () => undefined }, metrics: createMetrics() },
+  );
   const server = createServer(express().use(requestLog(log, createClientAddress(0)), routes)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -183,7 +183,7 @@ function createThrowawayApp(): ThrowawayApp {
     contextFor: (request): NumberedContext => ({ ...request, number: (contexts += 1) }),
     readiness: async () => ({ graph: true, migrations: true }),
     metrics: createMetrics(),
-    limit: { charge: () => undefined },
+    limit: { charge: () => undefined, take: async () => undefined },
     emit: topic.emit,
     openStreams: topic.openStreams,
     openedStreams: topic.openedStreams,

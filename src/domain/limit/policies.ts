@@ -81,6 +81,13 @@ export const POLICIES = {
   codeRequest: [{ points: 30, seconds: HOUR }],
   /** Writes of whoever is not signed in and that have no policy of their own. */
   anonymousWrite: [{ points: 60, seconds: MINUTE }],
+  /** Whatever is asked of /media: a page of the feed shows up to 40 pictures, a video plays 15 segments a minute. */
+  mediaRequest: [{ points: 6_000, seconds: MINUTE }],
+  /** KiB of media that are sent: 2 GiB, as 50 videos in 1080p take that play at once. */
+  mediaBytes: [{ points: 2_097_152, seconds: MINUTE }],
+  // By medium, of which an account begins so many (upload).
+  /** Requests that bring bytes: all 64 parts of the largest, each sent three times. */
+  mediaUpload: [{ points: 192, seconds: HOUR }],
   // The cost of operations (schema/costs.ts), summed.
   viewerCost: [{ points: 200_000, seconds: MINUTE }],
   addressCost: [{ points: 400_000, seconds: MINUTE }],
