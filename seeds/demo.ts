@@ -19,7 +19,7 @@ import {
   usersMerge,
 } from '../src/cypher/import/queries.ts';
 import { createPasswords } from '../src/domain/auth/password.ts';
-import { withWords, writeInBatches } from '../src/domain/import/graph-sink.ts';
+import { forgetPlans, withWords, writeInBatches } from '../src/domain/import/graph-sink.ts';
 import { ImportProblem } from '../src/domain/import/problem.ts';
 import { idOf, type OnProgress, type UserRow } from '../src/domain/import/rows.ts';
 import { ANCHOR, makeSociety, type Society, type Tie } from './demo-people.ts';
@@ -163,6 +163,7 @@ export async function seedDemo(graph: Graph, options: DemoOptions = {}): Promise
   await writeTies(graph, network, options.onProgress);
   await writePosts(graph, network, options.onProgress);
   await writeLikes(graph, network, options.onProgress);
+  await forgetPlans(graph);
   const { society, talk } = network;
   const counts = {
     users: society.people.length,

@@ -16,6 +16,8 @@ import { createGraph } from '../../src/graph/graph.ts';
 import { migrate } from '../../src/graph/migrations.ts';
 
 const image = 'neo4j:5.26-community';
+/** As every server should have it (docs/how-to/run-neo4j.md). */
+const PLANS_KEPT = { NEO4J_dbms_cypher_min__replan__interval: '1h' };
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
@@ -25,7 +27,7 @@ export const libDir = path.resolve(import.meta.dirname, '../../.data/lib');
 
 async function openContainer(): Promise<Database> {
   say(`Starting ${image} with Docker …`);
-  const container = await new Neo4jContainer(image).start();
+  const container = await new Neo4jContainer(image).withEnvironment(PLANS_KEPT).start();
   return {
     kind: 'docker',
     uri: container.getBoltUri(),

@@ -118,3 +118,5 @@ export const accountByHandle = query(
 );
 
 export const accountsCount = query('import/accounts-count', 'read', {}, { accounts: Int });
+
+export const replan = query('import/replan', 'read', {}, { value: z.string() });

@@ -119,6 +119,11 @@ describe('neo4jConf', () => {
     expect(conf).toContain('dbms.usage_report.enabled=false');
     expect(conf).not.toContain('secret-of-the-test');
   });
+
+  it('keeps plans for longer than events take to come and go', () => {
+    const conf = neo4jConf(readConfig({}), 7688, { heap: '1g', pagecache: '1g' });
+    expect(conf).toContain('dbms.cypher.min_replan_interval=1h');
+  });
 });
 
 describe('takeLock', () => {

@@ -56,6 +56,9 @@ export function neo4jConf(config: Config, port: number, memory: Memory): string 
     `server.memory.heap.max_size=${memory.heap}`,
     `server.memory.pagecache.size=${memory.pagecache}`,
     `db.memory.transaction.max=${quarterOf(memory.heap)}`,
+    // Events come and go by the hundred: their counts made half of all plans stale every ten seconds, the default, and
+    // a large statement takes seconds to plan where many want it.
+    'dbms.cypher.min_replan_interval=1h',
     'dbms.usage_report.enabled=false',
     'dbms.security.allow_csv_import_from_file_urls=false',
     'db.logs.query.enabled=OFF',

@@ -1,6 +1,7 @@
 // Writes a network through batched transactions, beside whatever the graph holds already. Each batch may run twice
 // without harm, so an interrupted import is simply run again.
-import { followsMerge, likesMerge, postsMerge, usersMerge } from '../../cypher/import/queries.ts';
+import { followsMerge, likesMerge, postsMerge, replan, usersMerge } from '../../cypher/import/queries.ts';
+import { hasCode } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { extractHashtags, extractMentions } from '../post/text.ts';
 import { ROW_KINDS, type NetworkRows, type NetworkSource, type OnProgress, type RowKind, type Rows } from './rows.ts';
@@ -67,6 +68,16 @@ export function withWords<T extends { readonly text: string }>(row: T): T & { ha
   return { ...row, hashtags: extractHashtags(row.text), mentions: extractMentions(row.text) };
 }
 
+/** Plans are kept for an hour (docs/how-to/run-neo4j.md): those of an empty graph would serve a full one that long. */
+export async function forgetPlans(graph: Graph): Promise<void> {
+  try {
+    await replan(graph, {});
+  } catch (error) {
+    // Whoever may not administer the server has plans that grow old by themselves.
+    if (!hasCode(error, 'Neo.ClientError.Security.Forbidden')) throw error;
+  }
+}
+
 /**
  * Writes all four kinds in their order. What the graph holds already stays as it is. Resolves to what came and what
  * was new. Throws Unavailable where the database does not answer.
@@ -83,6 +94,10 @@ export async function writeToGraph(graph: Graph, source: NetworkSource, onProgre
     return writeInBatches(source[kind]() as Rows<NetworkRows[K]>, { ...lanes[kind], onBatch });
   };
   const written: Partial<Record<RowKind, Written[RowKind]>> = {};
-  for (const kind of ROW_KINDS) written[kind] = await writeKind(kind);
+  for (const kind of ROW_KINDS) {
+    const counts = await writeKind(kind);
+    written[kind] = counts;
+    if (counts.created >= BATCH_ROWS) await forgetPlans(graph);
+  }
   return written as Written;
 }
