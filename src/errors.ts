@@ -22,6 +22,8 @@ export interface ErrorExtensions {
   field?: string;
   /** Only with RATE_LIMITED and UNAVAILABLE. */
   retryAfterMs?: number;
+  /** Only with FORBIDDEN and the reason ACCOUNT_SUSPENDED; `until` (RFC 3339) null: until it is restored. */
+  suspension?: { readonly reason: string; readonly until: string | null };
 }
 
 /** Whether an error of the system or the database has one of these codes. */
@@ -60,6 +62,19 @@ export class Forbidden extends SociogramError {
   readonly code = 'FORBIDDEN';
   constructor(reason?: string, message = 'You may not do this.', options?: ErrorOptions) {
     super(reason, message, options);
+  }
+}
+
+/** Whoever proved who they are is suspended: nothing signs them in before its end. */
+export class AccountSuspended extends Forbidden {
+  readonly suspension: { readonly reason: string; readonly until: string | null };
+  constructor(reason: string, untilMs: number | null) {
+    const until = untilMs === null ? null : new Date(untilMs).toISOString();
+    super('ACCOUNT_SUSPENDED', `This account is suspended${until === null ? '' : ` until ${until}`}.`);
+    this.suspension = { reason, until };
+  }
+  override get extensions(): ErrorExtensions {
+    return { ...super.extensions, suspension: this.suspension };
   }
 }
 

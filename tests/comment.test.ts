@@ -267,7 +267,9 @@ describe('deleting a comment', () => {
     const postId = await ada.posts('x');
     const [top, reply] = await chain(ada, postId, 4);
     for (let i = 0; i < 3; i += 1) await ada.comments(postId, `r ${i}`, reply);
-    expect(await removeComment(freshOutbox(api().graph), { viewerId: ada.id, id: top! }, Date.now(), 2)).toBe(true);
+    expect(await removeComment(freshOutbox(api().graph), { viewerId: ada.id, id: top! }, Date.now(), { max: 2 })).toBe(
+      true,
+    );
     expect(await commentCount(ada, postId)).toBe(0);
   });
 

@@ -7,6 +7,7 @@ import { createClient } from 'graphql-sse';
 import { type Account, account, PASSWORD, type SessionTokens } from './support/account.ts';
 import { type Api, startApi } from './support/api.ts';
 import { listen } from './support/listen.ts';
+import { moderator } from './support/moderators.ts';
 import { useRedis } from './support/redis.ts';
 
 const redis = useRedis();
@@ -91,7 +92,14 @@ const ENDS: [string, (who: Account) => Promise<unknown>][] = [
     'another role',
     async (who) => {
       const set = 'mutation ($id: ID!) { setRole(userId: $id, role: MODERATOR) { user { id } } }';
-      expect((await (await admin()).query(set, { id: who.id })).code).toBeNull();
+      expect((await (await moderator(api, 'ADMIN')).query(set, { id: who.id })).code).toBeNull();
+    },
+  ],
+  [
+    'a suspension',
+    async (who) => {
+      const suspend = 'mutation ($id: ID!) { suspendAccount(id: $id, reason: SPAM) { accountId } }';
+      expect((await (await moderator(api)).query(suspend, { id: who.id })).code).toBeNull();
     },
   ],
   [
@@ -104,18 +112,6 @@ const ENDS: [string, (who: Account) => Promise<unknown>][] = [
       ),
   ],
 ];
-
-/** Somebody whose session may give roles. */
-async function admin(): Promise<Account> {
-  const one = await account(api);
-  await api.graph.driver.executeQuery("MATCH (a:Account {id: $id}) SET a.role = 'ADMIN'", { id: one.id });
-  const { accessToken } = await one.signIn();
-  const query: Account['query'] = (document, variables) => api.query(document, variables, accessToken);
-  await query('mutation ($input: StepUpInput!) { stepUp(input: $input) { elevatedUntil } }', {
-    input: { password: PASSWORD },
-  });
-  return { ...one, query };
-}
 
 describe('a session that ends', () => {
   it.each(ENDS)('by %s ends its sockets and streams in every process', async (_name, end) => {

@@ -14,6 +14,7 @@ import { feedResolvers } from './feed.ts';
 import { followResolvers } from './follow.ts';
 import { likeResolvers } from './like.ts';
 import { mediaResolvers } from './media.ts';
+import { moderationResolvers } from './moderation.ts';
 import { notificationResolvers } from './notification.ts';
 import { postResolvers } from './post.ts';
 import { recommendationResolvers } from './recommendation.ts';
@@ -40,6 +41,7 @@ const parts: TypeResolvers[] = [
   commentResolvers,
   likeResolvers,
   mediaResolvers,
+  moderationResolvers,
   notificationResolvers,
   saveResolvers,
   shareResolvers,

@@ -1,8 +1,9 @@
-// Deletes a comment that the viewer wrote, or that is on the viewer's post. The replies below it: replies-remove.
-// params  viewerId, id, nowMs (epoch ms)
+// Deletes a comment that an account wrote, or that is on its post; the account may be away, as with post/remove. The
+// replies below it: replies-remove.
+// params  viewerId (the account), id, nowMs (epoch ms)
 // returns id, authorId, postId; no row where it is neither
 // cost    two unique-index seeks
-MATCH (me:User {id: $viewerId})
+MATCH (me:Account {id: $viewerId})
 MATCH (c:Comment {id: $id})
 // The assignment changes nothing but takes the write lock: of two deletes, the second finds no comment any more.
 SET c.createdAt = c.createdAt

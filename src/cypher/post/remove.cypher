@@ -1,8 +1,9 @@
-// Deletes a post of the viewer. What ties it to its author and to what it shares is parked (docs/graph-model.md).
-// params  viewerId, id, nowMs (epoch ms)
-// returns id; no row where the viewer has no such post
+// Deletes a post of an account, active or not: moderators take away what those who are away have posted, too. What ties
+// it to its author and to what it shares is parked (docs/graph-model.md).
+// params  viewerId (its author), id, nowMs (epoch ms)
+// returns id; no row where the account has no such post
 // cost    two unique-index seeks; all of the author's POSTED where it was the newest
-MATCH (author:User {id: $viewerId})
+MATCH (author:Account {id: $viewerId})
 // The assignment changes nothing but takes the author's write lock: what is read after it is not overtaken.
 SET author.createdAt = author.createdAt
 WITH author

@@ -34,7 +34,7 @@ export interface How {
   readonly code?: string | null | undefined;
 }
 
-/** Throws Unauthenticated BAD_CODE. */
+/** Throws Unauthenticated BAD_CODE, and AccountSuspended once all proofs are there. */
 export async function admit(parts: SessionParts, proven: Proven, how: How, client: Client): Promise<SignInOutcome> {
   if (!proven.hasSecondFactor) return open(parts, proven, how, client);
   if (how.code != null) {
@@ -57,7 +57,10 @@ async function open(
   { by, device }: How,
   { userAgent }: Client,
 ): Promise<SignedIn> {
-  if (!isActive) await parts.reactivate(accountId);
+  if (!isActive) {
+    await parts.refuseSuspended(accountId);
+    await parts.reactivate(accountId);
+  }
   const session = newSession(device, userAgent);
   const gone = await parts.graph.write(async (tx) => {
     const detail = { sessionId: session.id, by };

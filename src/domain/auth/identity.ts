@@ -11,6 +11,7 @@ import { type Erasure, createErasure } from '../erasure/erasure.ts';
 import type { MediaEraser } from '../media/erase.ts';
 import type { Originals } from '../media/originals.ts';
 import { type ExportParts, type Exports, createExports } from '../export/export.ts';
+import { type Suspensions, createSuspensions } from '../moderation/suspension.ts';
 import { createActivation, type Activation } from '../user/activation.ts';
 import { createPrivacy, type Privacy } from '../user/privacy.ts';
 import { createProfile, type Profile } from '../user/profile.ts';
@@ -45,6 +46,7 @@ export interface Identity {
   readonly consents: Consents;
   readonly exports: Exports;
   readonly erasure: Erasure;
+  readonly suspensions: Suspensions;
   readonly user: Profile & Activation;
 }
 
@@ -82,7 +84,8 @@ export function createIdentity(parts: IdentityParts): Identity {
   const stepUp = createStepUp({ ...parts, passwords, secondFactors, challenges, audit });
   const activation = createActivation({ ...parts, live, audit, confirm: stepUp.confirm });
   const joined = { ...parts, audit, passwords, challenges, secondFactors, stepUp };
-  const sessions = { ...joined, reactivate: (accountId: string) => activation.reactivate(accountId) };
+  const suspensions = createSuspensions(joined);
+  const sessions = { ...joined, reactivate: activation.reactivate, refuseSuspended: suspensions.assertOver };
   const exports = createExports({ ...parts, originals: parts.media.originals, audit, stepUp });
   const eraseFiles = async (accountId: string): Promise<void> => {
     await exports.eraseFiles(accountId);
@@ -102,6 +105,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     consents: createConsents({ graph, audit, clock }),
     exports,
     erasure: createErasure({ graph, audit, eraseFiles, clock, log: parts.log }),
+    suspensions,
     user: { ...profile, ...activation },
   };
 }

@@ -15,6 +15,8 @@ export interface Letters {
   confirmEmail(tx: Runner, to: Addressee, token: string): Promise<void>;
   /** Tells the owner of an account what has been done to it, in case it was somebody else. */
   notify(tx: Runner, to: Addressee, what: AccountChange): Promise<void>;
+  /** Tells the owner of an account, in a paragraph each, what others have decided about it. */
+  tell(tx: Runner, to: Addressee, lines: readonly string[]): Promise<void>;
   /** `what` says what the code is for, so that it is not read out to whoever asked for it. */
   phoneCode(tx: Runner, to: { readonly phone: string; readonly accountId: string | null }, code: Code): Promise<void>;
   /** What was stored is committed. */
@@ -64,6 +66,8 @@ export function createLetters({ queue, appUrl }: Parts): Letters {
     });
   // Behind the #, so that no server on the way writes the secret into its log.
   const link = (page: string, token: string): string => new URL(`${page}#token=${token}`, appUrl).href;
+  const tell: Letters['tell'] = (tx, to, lines) =>
+    mail(tx, to, { ttlMs: NOTICE_TTL_MS, subject: 'Your account', lines });
   return {
     resetPassword(tx, to, token) {
       const lines = [
@@ -81,9 +85,8 @@ export function createLetters({ queue, appUrl }: Parts): Letters {
       ];
       return mail(tx, to, { ttlMs: CONFIRM_TTL_MS, subject: 'Confirm your e-mail address', lines });
     },
-    notify(tx, to, what) {
-      return mail(tx, to, { ttlMs: NOTICE_TTL_MS, subject: 'Your account', lines: [CHANGES[what], NOT_YOU] });
-    },
+    notify: (tx, to, what) => tell(tx, to, [CHANGES[what], NOT_YOU]),
+    tell,
     phoneCode(tx, { phone, accountId }, { code, what, ttlMs }) {
       const text = `${code} ${what}. It is good for 5 minutes. Tell it to nobody.`;
       return queue.store(tx, { accountId, content: { by: 'SMS', to: phone, text }, ttlMs });

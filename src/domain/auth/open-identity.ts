@@ -12,7 +12,7 @@ import type { Logger } from '../../observability/log.ts';
 import { type Identity, type IdentityParts, createIdentity } from './identity.ts';
 import { loadSigningKeys } from './keys.ts';
 import { type LetterQueue, createLetterQueue } from './letter-queue.ts';
-import { createLetters } from './letters.ts';
+import { createLetters, type Letters } from './letters.ts';
 import { createTokens, type Tokens } from './token.ts';
 
 export interface OpenIdentity {
@@ -20,6 +20,10 @@ export interface OpenIdentity {
   readonly tokens: Tokens;
   /** Letters and messages on their way out. */
   readonly letters: LetterQueue;
+  /** What they say. */
+  readonly writing: Letters;
+  /** What goes on behind the scenes, beside the letters. */
+  readonly jobs: readonly { start(): void; close(): Promise<void> }[];
   /** Waits for letters that are on their way. */
   close(): Promise<void>;
 }
@@ -92,5 +96,6 @@ export async function openIdentity(
     await queue.close();
     mail?.close();
   };
-  return { identity, tokens, letters: queue, close };
+  const jobs = [identity.erasure, identity.suspensions, identity.exports.maker];
+  return { identity, tokens, letters: queue, writing: outside.letters, jobs, close };
 }

@@ -25,6 +25,8 @@ export interface SessionParts {
   readonly live: LiveSessions;
   /** Brings a deactivated account back: activation.reactivate. */
   readonly reactivate: (accountId: string) => Promise<void>;
+  /** Throws AccountSuspended while the account is: suspensions.assertOver. */
+  readonly refuseSuspended: (accountId: string) => Promise<void>;
   readonly refreshTokenTtlSeconds: number;
   readonly audit: Audit;
   /** No session outlives this, however often it is refreshed. */

@@ -35,6 +35,10 @@ export interface SessionState {
  */
 export function refreshOutcome(session: SessionState, hash: string, nowMs: number): 'rotate' | 'revoke' | 'refuse' {
   if (!session.isActive || session.revokedAtMs !== null || session.expiresAtMs <= nowMs) return 'refuse';
-  const current = timingSafeEqual(Buffer.from(session.refreshHash, 'hex'), Buffer.from(hash, 'hex'));
-  return current ? 'rotate' : 'revoke';
+  return isCurrent(session, hash) ? 'rotate' : 'revoke';
+}
+
+/** Whether it is the token that the session gave out last, whatever has become of the session. */
+export function isCurrent({ refreshHash }: Pick<SessionState, 'refreshHash'>, hash: string): boolean {
+  return timingSafeEqual(Buffer.from(refreshHash, 'hex'), Buffer.from(hash, 'hex'));
 }

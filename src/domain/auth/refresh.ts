@@ -3,9 +3,9 @@ import { sessionLock, sessionRevoke, sessionRotate, sessionView } from '../../cy
 import { Unauthenticated } from '../../errors.ts';
 import { sessionEnded } from './live-sessions.ts';
 import { issueSession, type IssuedSession, sessionEnd, type SessionParts } from './open-session.ts';
-import { makeRefreshToken, readRefreshToken, refreshOutcome } from './refresh-token.ts';
+import { isCurrent, makeRefreshToken, readRefreshToken, refreshOutcome } from './refresh-token.ts';
 
-const REFUSED = { session: undefined, isRevoked: false };
+const REFUSED = { session: undefined, isRevoked: false, awayId: null };
 
 export async function refreshSession(parts: SessionParts, refreshToken: string): Promise<IssuedSession> {
   const { graph, live, clock } = parts;
@@ -14,7 +14,11 @@ export async function refreshSession(parts: SessionParts, refreshToken: string):
   const { sessionId: id, hash } = given;
   const refresh = makeRefreshToken(id);
   // The decision is stored before it is told: a theft ends the session although the caller only meets an error.
-  const { session: rotated, isRevoked } = await graph.write(async (tx) => {
+  const {
+    session: rotated,
+    isRevoked,
+    awayId,
+  } = await graph.write(async (tx) => {
     await sessionLock(tx, { id });
     const [session] = await sessionView(tx, { id });
     if (session === undefined) return REFUSED;
@@ -23,7 +27,7 @@ export async function refreshSession(parts: SessionParts, refreshToken: string):
     if (outcome === 'rotate') {
       const expiresAtMs = sessionEnd(parts, session.createdAtMs, nowMs);
       await sessionRotate(tx, { id, refreshHash: refresh.hash, nowMs, expiresAtMs });
-      return { session, isRevoked: false };
+      return { ...REFUSED, session };
     }
     if (outcome === 'revoke') {
       await sessionRevoke(tx, { accountId: session.accountId, id, nowMs });
@@ -31,11 +35,13 @@ export async function refreshSession(parts: SessionParts, refreshToken: string):
       const detail = { sessionId: id };
       await parts.audit.note(tx, { kind: 'REFRESH_REUSED', actorId: null, subjectId: accountId, detail });
       parts.log.warn({ sessionId: id, accountId: session.accountId }, 'a refresh token came twice, its session ends');
-      return { session: undefined, isRevoked: true };
+      return { ...REFUSED, isRevoked: true };
     }
-    return REFUSED;
+    // Whoever holds the last token of a session is told why it ended, where that is a suspension.
+    return { ...REFUSED, awayId: !session.isActive && isCurrent(session, hash) ? session.accountId : null };
   });
   if (isRevoked) live.end([id]);
+  if (awayId !== null) await parts.refuseSuspended(awayId);
   if (rotated === undefined) throw sessionEnded();
   return issueSession(parts, rotated, { id, refresh });
 }

@@ -28,12 +28,12 @@ export interface SessionService {
   signUp(input: unknown, client: Client): Promise<SignedIn>;
   /**
    * Signs in, or asks for the second factor; a deactivated account comes back. Throws Unauthenticated BAD_CREDENTIALS,
-   * whichever is wrong.
+   * whichever is wrong; AccountSuspended to whoever proved who they are.
    */
   signIn(input: unknown, client: Client): Promise<SignInOutcome>;
   /** The second step of signing in. Throws Unauthenticated CHALLENGE_INVALID or BAD_CODE. */
   completeSignIn(input: unknown, client: Client): Promise<SignedIn>;
-  /** Trades a refresh token for new ones. Throws Unauthenticated TOKEN_INVALID or SESSION_REVOKED. */
+  /** Trades a refresh token for new ones. Throws Unauthenticated TOKEN_INVALID or SESSION_REVOKED, AccountSuspended. */
   refresh(refreshToken: string): Promise<IssuedSession>;
   /** Ends the viewer's own session; a token without one has nothing to end. */
   signOut(viewer: Viewer): Promise<void>;

@@ -28,18 +28,22 @@ export async function removeRest(outbox: Outbox, rootId: string, nowMs: number, 
   while (!(await outbox.write((tx) => removeSome(tx, rootId, nowMs, max))));
 }
 
-/** False where the comment is not the viewer's to delete, or gone. `max` is how much one transaction takes on. */
+/**
+ * False where the comment is not the viewer's to delete, or gone. `max` is how much one transaction takes on; `also` is
+ * written with the deletion of the comment itself.
+ */
 export async function removeComment(
   outbox: Outbox,
   comment: { readonly viewerId: string; readonly id: string },
   nowMs: number,
-  max = REMOVED_MAX,
+  { max = REMOVED_MAX, also }: { readonly max?: number; also?(tx: Runner): Promise<void> } = {},
 ): Promise<boolean> {
   const outcome = await outbox.write(async (tx) => {
     const [removed] = await commentRemove(tx, { ...comment, nowMs });
     if (removed === undefined) return 'REFUSED';
     const { id: commentId, authorId, postId } = removed;
     await outbox.store(tx, [commentDeleted({ authorId, commentId, postId }, nowMs)]);
+    await also?.(tx);
     return (await removeSome(tx, comment.id, nowMs, max)) ? 'DONE' : 'MORE';
   });
   if (outcome === 'MORE') await removeRest(outbox, comment.id, nowMs, max);

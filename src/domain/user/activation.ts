@@ -65,6 +65,9 @@ export interface ActivationParts {
   readonly batchRows?: number;
 }
 
+/** What moving relationships takes. */
+export type MoveParts = Pick<ActivationParts, 'graph' | 'outbox' | 'clock' | 'batchRows'>;
+
 type Move = (tx: Runner, batch: { id: string; limit: number }) => Promise<{ moved: number }[]>;
 
 export function createActivation(parts: ActivationParts): Activation {
@@ -121,7 +124,7 @@ export function createActivation(parts: ActivationParts): Activation {
 }
 
 /** Moves all that is left to move, in the direction that the account's labels say, and notes that it is done. */
-async function finishMoves(parts: ActivationParts, id: string): Promise<void> {
+export async function finishMoves(parts: MoveParts, id: string): Promise<void> {
   const [state] = await parkingState(parts.graph, { id });
   if (state?.parking === true) {
     await moveAll(parts, id, parkPeople);
@@ -145,7 +148,7 @@ async function finishMoves(parts: ActivationParts, id: string): Promise<void> {
 }
 
 /** Requests that are follows now, since the other account was opened meanwhile. */
-function settleRequests({ outbox, clock }: ActivationParts): Move {
+function settleRequests({ outbox, clock }: MoveParts): Move {
   return async (tx, batch) => {
     const nowMs = clock();
     const rows = await requestsSettle(tx, { ...batch, nowMs });
@@ -159,7 +162,7 @@ function settleRequests({ outbox, clock }: ActivationParts): Move {
 }
 
 /** Runs a move, a transaction a batch, until nothing is left; it finds nothing once the account has turned round. */
-async function moveAll({ outbox, batchRows = BATCH_ROWS }: ActivationParts, id: string, move: Move): Promise<void> {
+async function moveAll({ outbox, batchRows = BATCH_ROWS }: MoveParts, id: string, move: Move): Promise<void> {
   for (;;) {
     const [batch] = await outbox.write(async (tx) => {
       await accountLock(tx, { id });

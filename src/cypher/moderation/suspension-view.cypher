@@ -1,0 +1,7 @@
+// Why an account is suspended, and until when.
+// params  id
+// returns reason, untilMs (epoch ms | null: until it is restored); no row where it is not suspended
+// cost    one unique-index seek
+MATCH (a:Account {id: $id})
+WHERE a:Suspended
+RETURN a.suspendedFor AS reason, a.suspendedUntil AS untilMs
