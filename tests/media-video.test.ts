@@ -6,11 +6,12 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 
-import { inspect } from '../src/media/inspect.ts';
+import { requireDeclaredType } from '../src/media/declared-type.ts';
 import { MEDIA_LIMITS, type MediaLimits } from '../src/media/limits.ts';
 import { probeVideo } from '../src/media/probe-video.ts';
 import { processVideoFirst } from '../src/media/process-video.ts';
 import { processVideoHls } from '../src/media/process-video-hls.ts';
+import { headOf } from '../src/media/sniff.ts';
 import { earlyRung, frameRate, ladderOf } from '../src/media/video-ladder.ts';
 import { clip, firstFrame, jobOn, keyFrames, loudness, onDisk, probed, tools, turned } from './support/clips.ts';
 import { colourAt, rejection, saved, useFolder } from './support/media.ts';
@@ -167,13 +168,13 @@ describe('a video', () => {
 
 describe('what is refused', () => {
   const refused = async (file: string, more: Partial<MediaLimits['video']> = {}) =>
-    inspect(file, 'video/mp4', { limits: { ...limits, video: { ...limits.video, ...more } }, tools });
+    processVideoFirst(await jobOn(fresh('job'), file, { limits: { ...limits, video: { ...limits.video, ...more } } }));
 
   it('is too long, or has frames that are too large', async () => {
     const file = await clip(fresh('mp4'), { seconds: 3 });
     await expect(refused(file, { durationMsMax: 1_000 })).rejects.toEqual(rejection('TOO_LONG'));
     await expect(refused(file, { framePixelsMax: 320 * 240 - 1 })).rejects.toEqual(rejection('TOO_LARGE'));
-    await expect(refused(file)).resolves.toEqual({ kind: 'VIDEO', contentType: 'video/mp4' });
+    await expect(refused(file)).resolves.toMatchObject({ width: 320, height: 240 });
   });
 
   it('is damaged: without its index, cut off, or of noise', async () => {
@@ -190,23 +191,17 @@ describe('what is refused', () => {
 
   it('is another type than was said, and sound without a picture', async () => {
     const file = await clip(fresh('mp4'));
-    await expect(inspect(file, 'video/webm', { limits, tools })).rejects.toEqual(rejection('TYPE_MISMATCH'));
-    await expect(inspect(file, 'image/jpeg', { limits, tools })).rejects.toEqual(rejection('TYPE_MISMATCH'));
+    const head = await headOf(file);
+    await expect(requireDeclaredType(head, 'video/mp4')).resolves.toEqual({ kind: 'VIDEO', contentType: 'video/mp4' });
+    await expect(requireDeclaredType(head, 'video/webm')).rejects.toEqual(rejection('TYPE_MISMATCH'));
+    await expect(requireDeclaredType(head, 'image/jpeg')).rejects.toEqual(rejection('TYPE_MISMATCH'));
     const sound = fresh('mp4');
     await run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'sine=duration=1', '-c:a', 'aac', sound]);
     await expect(probeVideo({ path: sound, contentType: 'video/mp4' }, parts)).rejects.toEqual(rejection('DAMAGED'));
   });
 
-  it('is any video where this machine has no ffmpeg; pictures go on', async () => {
-    const file = await clip(fresh('mp4'));
-    const without = { limits, tools: null };
-    await expect(inspect(file, 'video/mp4', without)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    const picture = await saved(
-      fresh('png'),
-      sharp({ create: { width: 9, height: 9, channels: 3, background: '#123' } })
-        .png()
-        .toBuffer(),
-    );
-    await expect(inspect(picture, 'image/png', without)).resolves.toMatchObject({ kind: 'IMAGE' });
+  it('is any video where this machine has no ffmpeg', async () => {
+    const job = await jobOn(fresh('job'), await clip(fresh('mp4')), { tools: null });
+    await expect(processVideoFirst(job)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 });

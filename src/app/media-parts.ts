@@ -54,7 +54,7 @@ export function createMediaParts(parts: Parts): MediaParts {
   const eraser = createMediaEraser(parts);
   const tools = config.videos === 'off' ? null : findVideoTools(readMachine());
   const takesVideos = tools !== null || config.videos === 'on';
-  const uploads = createUploads({ ...parts, results, takesVideos: async () => takesVideos });
+  const uploads = createUploads({ ...parts, results, takesVideos });
   const jobs = createMediaJobs({
     ...parts,
     results,

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 
 import { NotFound } from '../errors.ts';
 import { isObjectKey, ObjectNotFound, type ObjectStore, signedAtS } from './object-store.ts';
+import { mediaKey } from './rendition.ts';
 import { assertLink, type Signer } from './signed-url.ts';
 
 export interface Playlists {
@@ -31,7 +32,7 @@ const SPARE_S = 300;
 const isPlaylist = (name: string): boolean => name.endsWith('.m3u8');
 
 const KEY = /^media\/([\w-]+)\/hls\/([\w./-]+\.m3u8)$/;
-const prefixOf = (mediaId: string): string => `media/${mediaId}/hls/`;
+const prefixOf = (mediaId: string): string => mediaKey(mediaId, 'hls/');
 
 /** Playlists in playlists stay as they are: relative to an address that works, they are one. */
 async function rewrite(playlist: string, addressOf: (uri: string) => Promise<string>): Promise<string> {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import type { VideoLimits } from './limits.ts';
 import { MediaRejected } from './media-rejected.ts';
+import type { MediaFile } from './rendition.ts';
 import { inputOf, runTool, ToolFailed, type VideoTools } from './run-ffmpeg.ts';
 
 export interface VideoFacts {
@@ -26,10 +27,7 @@ export interface VideoParts {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface VideoFile {
-  readonly path: string;
-  readonly contentType: string;
-}
+type VideoFile = Pick<MediaFile, 'path' | 'contentType'>;
 
 const Stream = z.object({
   index: z.number().int(),

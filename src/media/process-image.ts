@@ -3,8 +3,8 @@
 import type { Sharp } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 
+import { decoding, type ImageHeader, readImageHeader } from './image-header.ts';
 import { fromPixels, openImage, type Pixels } from './image-library.ts';
-import { decoding, type ImageHeader, readImageHeader } from './inspect-image.ts';
 import type { ImageLimits } from './limits.ts';
 import { HASHED_SIDE, perceptualHash } from './perceptual-hash.ts';
 import {
@@ -17,7 +17,8 @@ import {
   sizesOf,
 } from './rendition.ts';
 
-export interface ImageFacts {
+/** What is known of a picture, or of a video by its poster. */
+export interface PictureFacts {
   /** Of the original, upright. */
   readonly width: number;
   readonly height: number;
@@ -27,6 +28,9 @@ export interface ImageFacts {
   readonly dominantColor: string;
   /** See perceptual-hash.ts. */
   readonly perceptualHash: string;
+}
+
+export interface ImageFacts extends PictureFacts {
   readonly isAnimated: boolean;
   readonly renditions: readonly Rendition[];
 }

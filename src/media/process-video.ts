@@ -3,11 +3,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { type ImageFacts, processImageFirst } from './process-image.ts';
+import { type PictureFacts, processImageFirst } from './process-image.ts';
 import type { MediaLimits } from './limits.ts';
 import { MediaRejected } from './media-rejected.ts';
 import { onVideo, probeVideo, type VideoFacts } from './probe-video.ts';
-import { FOR_EVER, type MediaFile, mediaKey, type MediaSink } from './rendition.ts';
+import { FOR_EVER, type MediaFile, mediaKey, type MediaSink, type Rendition } from './rendition.ts';
 import { inputOf, runTool, type VideoTools } from './run-ffmpeg.ts';
 import {
   coderOf,
@@ -33,9 +33,11 @@ export interface VideoJob {
 }
 
 /** What is known of a video once it can be played; the picture's part is its poster's. */
-export interface FirstVideo extends Omit<ImageFacts, 'isAnimated'> {
+export interface FirstVideo extends PictureFacts {
   readonly durationMs: number;
   readonly hasAudio: boolean;
+  /** The poster. */
+  readonly renditions: readonly Rendition[];
   readonly progressive: {
     readonly key: string;
     readonly width: number;

@@ -1,5 +1,5 @@
 // What is made of a medium, and under which keys it is stored: all below one prefix, so that erasing is one walk.
-import type { Readable } from 'node:stream';
+import type { ObjectStore } from './object-store.ts';
 
 export const MEDIA_SIZES = ['THUMB', 'SMALL', 'MEDIUM', 'LARGE'] as const;
 export type MediaSize = (typeof MEDIA_SIZES)[number];
@@ -19,23 +19,19 @@ export interface Rendition {
 export interface MediaFile {
   readonly mediaId: string;
   readonly path: string;
-  /** What its bytes say, see inspect.ts: never what the uploader said. */
+  /** What its bytes say, see sniff.ts: never what the uploader said. */
   readonly contentType: string;
 }
 
 /** Of an object store, what processing needs. */
-export interface MediaSink {
-  put(
-    key: string,
-    body: Buffer | Readable,
-    about: { contentType: string; byteSize?: number; cacheControl?: string },
-  ): Promise<void>;
-}
+export type MediaSink = Pick<ObjectStore, 'put'>;
 
 /** What is stored under a key never changes. */
 export const FOR_EVER = 'private, max-age=31536000, immutable';
 
-export const mediaKey = (mediaId: string, name: string): string => `media/${mediaId}/${name}`;
+/** Below it lies all that is made of a medium. */
+export const mediaPrefix = (mediaId: string): string => `media/${mediaId}/`;
+export const mediaKey = (mediaId: string, name: string): string => `${mediaPrefix(mediaId)}${name}`;
 
 interface Side {
   readonly width: number;

@@ -19,11 +19,14 @@ const SUPPORTED = 'JPEG, PNG, WebP, GIF and AVIF pictures and MP4, MOV and WebM 
 const HEIC = 'HEIC pictures cannot be shown by most browsers: send it as JPEG (phones offer "most compatible").';
 const SVG = 'SVG drawings can hold programs: send it as PNG.';
 
-/** The beginning of a file, which is where its type stands. */
-async function readHead(path: string): Promise<Buffer> {
+/** Where the type of a file stands. */
+export const HEAD_BYTES = 4_096;
+
+/** The beginning of a file on this machine. */
+export async function headOf(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4_096), 0, 4_096, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
@@ -31,8 +34,7 @@ async function readHead(path: string): Promise<Buffer> {
 }
 
 /** The type that the first bytes of a file say. Throws MediaRejected where it is none that we take. */
-export async function sniff(path: string): Promise<Sniffed> {
-  const head = await readHead(path);
+export async function sniff(head: Buffer): Promise<Sniffed> {
   const found = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime;
   const contentType = found === 'video/x-matroska' ? 'video/matroska' : found;
   if (contentType !== undefined && IMAGES.includes(contentType)) return { kind: 'IMAGE', contentType };

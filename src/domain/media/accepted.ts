@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { MEDIA_KINDS } from '../../cypher/media/queries.ts';
 import { Invalid } from '../../errors.ts';
 import { ClientMutationId } from '../post/retry.ts';
+import { wordsUpTo } from '../words.ts';
 
 const MIB = 1_048_576;
 /** A larger file is uploaded in parts of this. */
@@ -20,26 +21,8 @@ const ACCEPTED: Record<Kind, { readonly types: readonly string[]; readonly bytes
   },
 };
 
-const ALT_LENGTH_MAX = 1_000;
-// As in texts: terminals and logs act on control characters.
-const CONTROL = /[^\P{Cc}\n\t]/u;
-
 /** At most 1,000 characters; blanks are none at all. */
-export const Alt = z
-  .string()
-  .transform((text) => text.normalize('NFC').replaceAll(/\r\n?/g, '\n').trim())
-  .pipe(
-    z
-      .string()
-      .refine((text) => text.isWellFormed() && !CONTROL.test(text), {
-        params: { reason: 'BAD_CHARACTERS' },
-        message: 'A text has no control characters but line breaks and tabs.',
-      })
-      .refine((text) => Array.from(text).length <= ALT_LENGTH_MAX, {
-        params: { reason: 'TOO_LONG' },
-        message: 'A description has at most 1,000 characters.',
-      }),
-  )
+export const Alt = wordsUpTo(1_000, 'A description')
   .nullish()
   .transform((text) => (text === undefined || text === '' ? null : text));
 

@@ -2,6 +2,7 @@
 import { mediaErase, mediaOfAccount, mediaOfDeletedPosts } from '../../cypher/media/queries.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { ObjectStore } from '../../media/object-store.ts';
+import { batchesOf } from './batches.ts';
 import { originalKey, prefixesOf } from './files.ts';
 
 export interface MediaEraser {
@@ -17,14 +18,8 @@ const KEYS_MAX = 500;
 const MEDIA_ROWS = 100;
 
 async function eraseBelow(store: ObjectStore, prefix: string): Promise<void> {
-  let keys: string[] = [];
-  for await (const { key } of store.list(prefix)) {
-    keys.push(key);
-    if (keys.length < KEYS_MAX) continue;
-    await store.delete(keys);
-    keys = [];
-  }
-  if (keys.length > 0) await store.delete(keys);
+  for await (const objects of batchesOf(store.list(prefix), KEYS_MAX))
+    await store.delete(objects.map(({ key }) => key));
 }
 
 export function createMediaEraser({ graph, store }: { graph: Graph; store: ObjectStore }): MediaEraser {

@@ -1,7 +1,7 @@
 // Where the files of a medium are, and which of its renditions is meant by a size and a format. Pure.
 import { z } from 'zod';
 
-import { MEDIA_FORMATS, MEDIA_SIZES, type MediaFormat, type MediaSize } from '../../media/rendition.ts';
+import { MEDIA_FORMATS, MEDIA_SIZES, type MediaFormat, mediaPrefix, type MediaSize } from '../../media/rendition.ts';
 
 const Rendition = z.object({
   size: z.enum(MEDIA_SIZES),
@@ -73,5 +73,5 @@ export const keysOf = ({ images, videoKey, playlistKey, spriteKey }: MediaFiles)
 ];
 
 /** Everything of a medium lies below these two, so that it is erased by them. */
-export const prefixesOf = (mediaId: string): string[] => [`uploads/${mediaId}/`, `media/${mediaId}/`];
+export const prefixesOf = (mediaId: string): string[] => [`uploads/${mediaId}/`, mediaPrefix(mediaId)];
 export const originalKey = (mediaId: string): string => `uploads/${mediaId}/original`;

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { mediaOfAccount } from '../../cypher/media/queries.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { ObjectNotFound, type ObjectStore } from '../../media/object-store.ts';
+import { inPages } from './batches.ts';
 import { originalKey } from './files.ts';
 
 export interface Original {
@@ -40,15 +41,10 @@ export function createOriginals({ graph, store }: { graph: Graph; store: Pick<Ob
   return {
     async ofAccount(accountId) {
       const found: Original[] = [];
-      for (let after: string | null = ''; after !== null;) {
-        const rows: Awaited<ReturnType<typeof mediaOfAccount>> = await mediaOfAccount(graph, {
-          accountId,
-          after,
-          limit: MEDIA_ROWS,
-        });
-        const there = rows.filter(({ state }) => state === 'PROCESSING' || state === 'READY');
-        found.push(...there.map(({ id, contentType }) => ({ name: nameOf(id, contentType), open: () => open(id) })));
-        after = rows.length < MEDIA_ROWS ? null : (rows.at(-1)?.id ?? null);
+      const all = inPages(MEDIA_ROWS, (page) => mediaOfAccount(graph, { accountId, ...page }));
+      for await (const { id, state, contentType } of all) {
+        const isThere = state === 'PROCESSING' || state === 'READY';
+        if (isThere) found.push({ name: nameOf(id, contentType), open: () => open(id) });
       }
       return found;
     },

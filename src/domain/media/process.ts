@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
 import type { MEDIA_STEPS } from '../../cypher/media/queries.ts';
-import { inspect } from '../../media/inspect.ts';
+import { requireDeclaredType } from '../../media/declared-type.ts';
 import type { MediaLimits } from '../../media/limits.ts';
 import { MediaRejected } from '../../media/media-rejected.ts';
 import type { ObjectStore } from '../../media/object-store.ts';
@@ -13,6 +13,7 @@ import { processVideoFirst, type VideoJob } from '../../media/process-video.ts';
 import { processVideoHls } from '../../media/process-video-hls.ts';
 import type { VideoTools } from '../../media/run-ffmpeg.ts';
 import { openScratch } from '../../media/scratch.ts';
+import { headOf } from '../../media/sniff.ts';
 import { originalKey } from './files.ts';
 import type { MediaResult } from './results.ts';
 
@@ -53,7 +54,7 @@ export async function processMedia(
   const path = scratch.path('original');
   const { body } = await store.get(originalKey(mediaId));
   await pipeline(body, createWriteStream(path, { mode: 0o600 }), { signal });
-  const { kind, contentType } = await inspect(path, declared, { limits, tools }, signal);
+  const { kind, contentType } = await requireDeclaredType(await headOf(path), declared);
   if (kind !== (step.startsWith('IMAGE') ? 'IMAGE' : 'VIDEO')) {
     throw new MediaRejected('TYPE_MISMATCH', `This file is of type ${contentType}, which is not what was announced.`);
   }

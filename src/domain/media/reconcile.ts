@@ -5,6 +5,7 @@ import { Conflict } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { ListedObject, ObjectStore } from '../../media/object-store.ts';
 import type { Clock } from '../clock.ts';
+import { batchesOf, inPages } from './batches.ts';
 import { keysOf, originalKey, prefixesOf, readFiles } from './files.ts';
 
 /**
@@ -53,17 +54,6 @@ async function* groupsOf(objects: AsyncIterable<ListedObject>): AsyncGenerator<G
   if (group !== undefined) yield group;
 }
 
-async function* batches<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < MEDIA_ROWS) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
 async function statesOf(graph: Graph, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await mediaStates(graph, { ids: [...new Set(ids)] });
   return new Map(rows.map(({ id, state }) => [id, state]));
@@ -71,7 +61,7 @@ async function statesOf(graph: Graph, ids: readonly string[]): Promise<Map<strin
 
 async function* orphans({ graph, store, clock }: ReconcileParts, isDeleting: boolean): AsyncGenerator<Finding> {
   for (const prefix of PREFIXES) {
-    for await (const batch of batches(groupsOf(store.list(prefix)))) {
+    for await (const batch of batchesOf(groupsOf(store.list(prefix)), MEDIA_ROWS)) {
       const known = await statesOf(
         graph,
         batch.map(({ mediaId }) => mediaId),
@@ -89,7 +79,7 @@ async function* orphans({ graph, store, clock }: ReconcileParts, isDeleting: boo
 }
 
 async function* orphanedParts({ graph, store, clock }: ReconcileParts, isDeleting: boolean): AsyncGenerator<Finding> {
-  for await (const batch of batches(store.listMultiparts('uploads/'))) {
+  for await (const batch of batchesOf(store.listMultiparts('uploads/'), MEDIA_ROWS)) {
     const known = await statesOf(
       graph,
       batch.map(({ key }) => mediaIdOf(key)),
@@ -114,22 +104,15 @@ async function keysBelow(store: ObjectStore, mediaId: string): Promise<Set<strin
 }
 
 async function* missing({ graph, store }: ReconcileParts): AsyncGenerator<Finding> {
-  for (let after: string | undefined = ''; after !== undefined;) {
-    const rows: Awaited<ReturnType<typeof mediaStoredPage>> = await mediaStoredPage(graph, {
-      after,
-      limit: MEDIA_ROWS,
-    });
-    for (const { id: mediaId, state, files } of rows) {
-      const expected = state === 'PROCESSING' ? [originalKey(mediaId)] : keysOf(readFiles(files));
-      const there = await keysBelow(store, mediaId);
-      const away = expected.filter((key) => !there.has(key));
-      if (away.length === 0) continue;
-      // It may have been deleted since the page was read.
-      if (!(await statesOf(graph, [mediaId])).has(mediaId)) continue;
-      const found = { objects: away.length, byteSize: 0, ageMs: null, isDeleted: false };
-      yield { kind: 'MISSING', mediaId, key: away[0] ?? '', ...found };
-    }
-    after = rows.length < MEDIA_ROWS ? undefined : rows.at(-1)?.id;
+  for await (const { id: mediaId, state, files } of inPages(MEDIA_ROWS, (page) => mediaStoredPage(graph, page))) {
+    const expected = state === 'PROCESSING' ? [originalKey(mediaId)] : keysOf(readFiles(files));
+    const there = await keysBelow(store, mediaId);
+    const away = expected.filter((key) => !there.has(key));
+    if (away.length === 0) continue;
+    // It may have been deleted since the page was read.
+    if (!(await statesOf(graph, [mediaId])).has(mediaId)) continue;
+    const found = { objects: away.length, byteSize: 0, ageMs: null, isDeleted: false };
+    yield { kind: 'MISSING', mediaId, key: away[0] ?? '', ...found };
   }
 }
 

@@ -5,27 +5,16 @@ import { mediaFailed, mediaReady, posted } from '../../events/event.ts';
 import type { Outbox } from '../../events/outbox.ts';
 import type { Topics } from '../../events/topics.ts';
 import type { Runner } from '../../graph/graph.ts';
+import type { ImageFacts, PictureFacts } from '../../media/process-image.ts';
 import type { Rendition } from '../../media/rendition.ts';
 import type { Clock } from '../clock.ts';
 import { type MediaFiles, mergeFiles, readFiles, writeFiles } from './files.ts';
 
-export interface ImageFacts {
-  readonly width: number;
-  readonly height: number;
-  readonly thumbhash: string;
-  readonly dominantColor: string;
-  readonly perceptualHash: string;
-}
-
 /** What a step found out. Only the first of a kind is awaited by posts. */
 export type MediaResult =
-  | (ImageFacts & {
-      readonly step: 'IMAGE_FIRST';
-      readonly isAnimated: boolean;
-      readonly renditions: readonly Rendition[];
-    })
+  | (ImageFacts & { readonly step: 'IMAGE_FIRST' })
   | { readonly step: 'IMAGE_LATER'; readonly renditions: readonly Rendition[] }
-  | (ImageFacts & {
+  | (PictureFacts & {
       readonly step: 'VIDEO_FIRST';
       readonly durationMs: number;
       /** The progressive file. */

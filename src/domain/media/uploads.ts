@@ -42,7 +42,7 @@ export interface UploadParts {
   readonly store: ObjectStore;
   readonly results: Pick<MediaResults, 'fail'>;
   /** Whether videos can be processed. */
-  readonly takesVideos: () => Promise<boolean>;
+  readonly takesVideos: boolean;
   readonly clock: Clock;
 }
 
@@ -122,7 +122,7 @@ export function createUploads(parts: UploadParts): Uploads {
     async create(viewer, input) {
       const { clientMutationId, ...wanted } = parseInput(NewUpload, input);
       requireAccepted(wanted);
-      if (wanted.kind === 'VIDEO' && !(await parts.takesVideos())) {
+      if (wanted.kind === 'VIDEO' && !parts.takesVideos) {
         throw new Unavailable('Videos cannot be processed here at the moment; images can.');
       }
       const nowMs = clock();

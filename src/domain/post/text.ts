@@ -2,7 +2,7 @@
 // such an account exists is asked elsewhere.
 import { z } from 'zod';
 
-const TEXT_LENGTH_MAX = 2_200;
+import { wordsUpTo } from '../words.ts';
 
 const HASHTAGS_MAX = 30;
 const MENTIONS_MAX = 20;
@@ -11,25 +11,7 @@ const HASHTAG = /(?<![\p{L}\p{M}\p{N}_#&/])#([\p{L}\p{M}\p{N}_]{1,100})(?![\p{L}
 // Whatever stands before an @ without a gap makes it an e-mail address or a path; a last full stop ends the sentence.
 const MENTION = /(?<![\p{L}\p{M}\p{N}_.@/])@([a-z0-9_.]*[a-z0-9_])/giu;
 const HANDLE = /^[a-z0-9_.]{3,30}$/;
-// Terminals, logs and old browsers act on control characters; a text needs no more than its line breaks and tabs.
-const CONTROL = /[^\P{Cc}\n\t]/u;
-
-/** At most 2,200 characters as people count them (code points), trimmed, line breaks as LF, letters composed (NFC). */
-const Words = z
-  .string()
-  .transform((text) => text.normalize('NFC').replaceAll(/\r\n?/g, '\n').trim())
-  .pipe(
-    z
-      .string()
-      .refine((text) => text.isWellFormed() && !CONTROL.test(text), {
-        params: { reason: 'BAD_CHARACTERS' },
-        message: 'A text has no control characters but line breaks and tabs.',
-      })
-      .refine((text) => Array.from(text).length <= TEXT_LENGTH_MAX, {
-        params: { reason: 'TOO_LONG' },
-        message: 'A text has at most 2,200 characters.',
-      }),
-  );
+const Words = wordsUpTo(2_200, 'A text');
 
 /** The text of a post or comment, 1-2,200 characters. Reasons: TOO_SHORT, TOO_LONG, BAD_CHARACTERS. */
 export const PostText = Words.pipe(z.string().min(1, 'A text has at least one character.'));

@@ -1,5 +1,4 @@
-// Whether a picture is worth decoding: its header first, so that one which claims to be enormous costs nothing, then
-// all of it at the smallest size.
+// Whether a picture is worth decoding, by its header alone: one that claims to be enormous costs nothing.
 import { openImage } from './image-library.ts';
 import type { ImageLimits } from './limits.ts';
 import { MediaRejected } from './media-rejected.ts';
@@ -35,11 +34,4 @@ export async function readImageHeader(path: string, limits: ImageLimits): Promis
     throw new MediaRejected('TOO_LARGE', `This picture is too large (${size}): at most ${most}.`);
   }
   return { width, height, isMoving };
-}
-
-/** Throws MediaRejected where the pixels cannot be read to their end. */
-export async function assertImageReadable(path: string, limits: ImageLimits): Promise<void> {
-  const { isMoving } = await readImageHeader(path, limits);
-  // JPEG is decoded at an eighth of its size, which still reads all of the file.
-  await decoding(openImage(path, limits, isMoving).resize({ width: 32 }).raw().toBuffer());
 }
