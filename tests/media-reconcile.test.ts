@@ -27,7 +27,9 @@ const put = (key: string) =>
 describe('reconcile', () => {
   it('finds nothing where all is well', async () => {
     const ada = await api().person();
-    expect(await found([await uploadReady(ada), await uploadAny(ada)])).toEqual([]);
+    const ids = [await uploadReady(ada), await uploadAny(ada)];
+    await api().app.relay.catchUp();
+    expect(await found(ids)).toEqual([]);
   });
 
   it('finds objects that no medium has, and deletes them once they are a day old', async () => {
@@ -46,6 +48,7 @@ describe('reconcile', () => {
 
   it('leaves the objects of media alone, however old', async () => {
     const id = await uploadReady(await api().person());
+    await api().app.relay.catchUp();
     const before = await keysBelow(api(), `media/${id}/`);
     expect(await found([id], { isDeleting: true, aheadMs: 1_000 * HOUR_MS })).toEqual([]);
     expect(await keysBelow(api(), `media/${id}/`)).toEqual(before);
@@ -66,8 +69,12 @@ describe('reconcile', () => {
   it('finds media whose objects are missing', async () => {
     const ada = await api().person();
     const [ready, waiting] = [await uploadReady(ada), await uploadAny(ada)];
-    const [lost = ''] = await keysBelow(api(), `media/${ready}/`);
-    await api().app.media.store.delete([lost, `uploads/${waiting}/original`]);
+    await api().app.relay.catchUp();
+    const [[lost = ''], [original = '']] = [
+      await keysBelow(api(), `media/${ready}/`),
+      await keysBelow(api(), `uploads/${waiting}/`),
+    ];
+    await api().app.media.store.delete([lost, original]);
     const findings = await found([ready, waiting]);
     expect(findings).toHaveLength(2);
     expect(findings).toContainEqual(

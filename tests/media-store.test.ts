@@ -46,6 +46,20 @@ describe.each(stores)('a store of %s', (_name, start) => {
       expect(after?.etag).not.toBe(before?.etag);
     });
 
+    it('copies what is there, which then stays as it is', async () => {
+      const [from, to] = [`${fresh()}/upload`, `${fresh()}/original`];
+      await store.put(from, bytes, WEBP);
+      await store.copy(from, to);
+      await store.put(from, randomBytes(10), WEBP);
+      expect((await read(to)).equals(bytes)).toBe(true);
+      expect(await store.head(to)).toMatchObject({ byteSize: bytes.length, contentType: 'image/webp' });
+      await store.delete([from]);
+      expect(await store.head(to)).not.toBeNull();
+      await expect(store.copy(from, `${to}2`)).rejects.toBeInstanceOf(ObjectNotFound);
+      expect(await store.head(`${to}2`)).toBeNull();
+      await expect(store.copy(to, '../outside')).rejects.toThrow(/no key/);
+    });
+
     it('keeps an empty object', async () => {
       const key = `${fresh()}/empty.vtt`;
       await store.put(key, Buffer.alloc(0), { contentType: 'text/vtt' });

@@ -17,7 +17,7 @@ import { createLogs } from '../src/observability/log.ts';
 import { Answer } from './support/answer.ts';
 import { useApi } from './support/api.ts';
 import type { Person } from './support/person.ts';
-import { upload } from './support/uploads.ts';
+import { pngOf, upload } from './support/uploads.ts';
 
 const api = useApi();
 
@@ -165,7 +165,7 @@ describe('an alias that passes another field off as the id', () => {
     const eve = await api().person({ bio: 'media/med_of_somebody/small.webp' });
     const file = { size: 'SMALL', format: 'WEBP', width: 1, height: 1, byteSize: 1, key: 'media/other/small.webp' };
     const id = await upload(eve, {
-      bytes: Buffer.from('x'),
+      bytes: pngOf(64),
       contentType: 'image/png',
       alt: JSON.stringify({ images: [file], videoKey: file.key }),
     });

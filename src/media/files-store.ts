@@ -181,31 +181,12 @@ function createReceive({ pathOf, drafts, parts }: Disk): FilesStore['receive'] {
   };
 }
 
-export function createFilesStore(options: FilesStoreOptions): FilesStore {
-  const { folder, clock } = options;
-  const top = join(folder, 'objects');
-  const drafts = join(folder, 'drafts');
-  const parts = createFileParts(join(folder, 'parts'));
-  const pathOf = (key: string): string => {
-    assertObjectKey(key);
-    return join(top, key);
-  };
-  let swept: Promise<void> | undefined;
-  const facts: FilesStore['facts'] = async (key) => {
-    const found = await openObject(pathOf(key));
-    await found?.file.close();
-    return found === undefined ? null : { ...found.facts, modifiedAtMs: found.modifiedAtMs };
-  };
+function createReads({ pathOf }: Disk): Pick<FilesStore, 'get' | 'facts'> {
   return {
-    ...createSigning(options),
-    ...createMultiparts({ pathOf, drafts, parts }, clock),
-    receive: createReceive({ pathOf, drafts, parts }),
-    facts,
-    head: facts,
-    async put(key, body, { contentType, byteSize, cacheControl }) {
-      await (swept ??= sweepDrafts(drafts, clock()));
-      const about = { contentType, ...(cacheControl === undefined ? {} : { cacheControl }) };
-      await writeObjectFile({ path: pathOf(key), drafts }, body, about, { byteSize });
+    async facts(key) {
+      const found = await openObject(pathOf(key));
+      await found?.file.close();
+      return found === undefined ? null : { ...found.facts, modifiedAtMs: found.modifiedAtMs };
     },
     async get(key, range): Promise<StoredObject> {
       const found = await openObject(pathOf(key));
@@ -224,6 +205,38 @@ export function createFilesStore(options: FilesStoreOptions): FilesStore {
       // The footer is no part of it.
       const body = file.createReadStream({ start, end: Math.min(end, byteSize - 1) });
       return { body, byteSize, contentType, etag };
+    },
+  };
+}
+
+export function createFilesStore(options: FilesStoreOptions): FilesStore {
+  const { folder, clock } = options;
+  const top = join(folder, 'objects');
+  const drafts = join(folder, 'drafts');
+  const parts = createFileParts(join(folder, 'parts'));
+  const pathOf = (key: string): string => {
+    assertObjectKey(key);
+    return join(top, key);
+  };
+  const disk = { pathOf, drafts, parts };
+  const reads = createReads(disk);
+  let swept: Promise<void> | undefined;
+  const put: ObjectStore['put'] = async (key, body, { contentType, byteSize, cacheControl }) => {
+    await (swept ??= sweepDrafts(drafts, clock()));
+    const about = { contentType, ...(cacheControl === undefined ? {} : { cacheControl }) };
+    await writeObjectFile({ path: pathOf(key), drafts }, body, about, { byteSize });
+  };
+  return {
+    ...reads,
+    ...createSigning(options),
+    ...createMultiparts(disk, clock),
+    receive: createReceive(disk),
+    head: reads.facts,
+    put,
+    async copy(from, to) {
+      assertObjectKey(to);
+      const { body, byteSize, contentType } = await reads.get(from);
+      await put(to, body, { contentType, byteSize });
     },
     async delete(keys) {
       for (const key of keys) {

@@ -73,6 +73,11 @@ export interface ObjectStore {
   get(key: string, range?: ByteRange): Promise<StoredObject>;
   /** Null where there is no such object. */
   head(key: string): Promise<ObjectFacts | null>;
+  /**
+   * What lies under `from` at one moment, under `to` as well: whatever is written to `from` later changes nothing
+   * there. Throws ObjectNotFound.
+   */
+  copy(from: string, to: string): Promise<void>;
   /** What is not there is no mistake. */
   delete(keys: readonly string[]): Promise<void>;
   /** In the order of the keys' bytes; `prefix` need not end at a slash. */

@@ -2,6 +2,7 @@
 // are signed for one object and a few minutes.
 import { Readable } from 'node:stream';
 import {
+  CopyObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -117,6 +118,20 @@ function noBucket(error: unknown): { Contents?: []; NextContinuationToken?: stri
   throw error;
 }
 
+/** Within the server. Of more than 5 GiB it would have to be in parts: none of ours is. */
+function createCopy({ call }: GuardedS3, config: S3Config): ObjectStore['copy'] {
+  return async (from, to) => {
+    [from, to].forEach(assertObjectKey);
+    const about = { Bucket: config.bucket, Key: to, CopySource: `${config.bucket}/${from}`, ...encryptionOf(config) };
+    try {
+      await call((client) => client.send(new CopyObjectCommand(about)));
+    } catch (error) {
+      if (statusOf(error) === 404) throw new ObjectNotFound(from, { cause: error });
+      throw error;
+    }
+  };
+}
+
 function createDelete({ call }: GuardedS3, bucket: string): ObjectStore['delete'] {
   return async (keys) => {
     keys.forEach(assertObjectKey);
@@ -139,6 +154,7 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     ...createS3Signing(s3, options),
     ...createS3Multiparts(s3, config, reads.head),
     put: createPut(s3, config),
+    copy: createCopy(s3, config),
     delete: createDelete(s3, config.bucket),
     close: async () => s3.close(),
   };

@@ -20,7 +20,7 @@ import { createPresentError } from '../../src/transport/errors.ts';
 import { createClientAddress } from '../../src/transport/client-address.ts';
 import { mediaRoutes } from '../../src/transport/media.ts';
 import { requestLog } from '../../src/transport/request-log.ts';
-import { startS3, type TestS3, versitygw } from './versitygw.ts';
+import { s3Settings, startS3, type TestS3, versitygw } from './versitygw.ts';
 
 export interface StoreUnderTest<Store extends ObjectStore = ObjectStore> {
   readonly store: Store;
@@ -94,15 +94,7 @@ export interface S3UnderTest extends StoreUnderTest {
 export async function startS3Store(change: Partial<S3StoreOptions['config']> = {}): Promise<S3UnderTest> {
   const server = await startS3();
   let now: number | undefined;
-  const env = {
-    MEDIA_STORE: 's3',
-    MEDIA_S3_ENDPOINT: server.endpoint,
-    MEDIA_S3_BUCKET: 'media',
-    MEDIA_S3_ACCESS_KEY: server.accessKey,
-    MEDIA_S3_SECRET_KEY: server.secretKey,
-    MEDIA_S3_TIMEOUT_MS: '5000',
-  };
-  const { store: config } = readConfig(env).media;
+  const { store: config } = readConfig({ ...s3Settings(server), MEDIA_S3_TIMEOUT_MS: '5000' }).media;
   if (config.kind !== 's3') throw new Error('This is no S3');
   const store = createS3Store({
     config: { ...config, ...change },

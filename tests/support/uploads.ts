@@ -50,9 +50,17 @@ export async function upload(person: Person, { bytes, contentType, kind = 'IMAGE
   return createUpload.media.id as string;
 }
 
-/** Uploads bytes that nobody has looked at yet. */
+/** As many bytes that begin like a PNG and go on with noise: what only who decodes it finds out. */
+export function pngOf(byteSize: number): Buffer {
+  const bytes = randomBytes(byteSize);
+  bytes.write('89504e470d0a1a0a0000000d49484452', 'hex');
+  bytes.write('00000000000010004944415400', 29, 'hex');
+  return bytes;
+}
+
+/** Uploads an image that nobody has decoded yet. */
 export const uploadAny = (person: Person): Promise<string> =>
-  upload(person, { bytes: randomBytes(64), contentType: 'image/png' });
+  upload(person, { bytes: pngOf(64), contentType: 'image/png' });
 
 /** What the first step would find out about an image; its renditions are stored. */
 export async function firstResult({ app }: Api, mediaId: string): Promise<MediaResult> {
@@ -91,7 +99,7 @@ export async function uploadReady(person: Person): Promise<string> {
 export async function failMedium({ app, graph }: Api, mediaId: string, failure: string): Promise<void> {
   const outbox = freshOutbox(graph);
   const results = createMediaResults({ outbox, topics: app.topics, clock: Date.now });
-  await outbox.write((tx) => results.fail(tx, mediaId, failure));
+  await outbox.write((tx) => results.fail(tx, mediaId, 'PROCESSING', failure));
 }
 
 export async function keysBelow({ app }: Api, prefix: string): Promise<string[]> {

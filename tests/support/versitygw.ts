@@ -40,6 +40,15 @@ export interface TestS3 {
   close(): Promise<void>;
 }
 
+/** What an API on it is told. */
+export const s3Settings = ({ endpoint, accessKey, secretKey }: TestS3): Record<string, string> => ({
+  MEDIA_STORE: 's3',
+  MEDIA_S3_ENDPOINT: endpoint,
+  MEDIA_S3_BUCKET: 'media',
+  MEDIA_S3_ACCESS_KEY: accessKey,
+  MEDIA_S3_SECRET_KEY: secretKey,
+});
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -12,7 +12,14 @@ export const mediaJobClaim = query(
   'media/job-claim',
   'write',
   { queue: z.string(), steps: z.array(Step), runner: Id, nowMs: EpochMs, untilMs: EpochMs },
-  { id: z.string(), mediaId: Id, step: Step, attempts: Int, contentType: z.string().nullable() },
+  {
+    id: z.string(),
+    mediaId: Id,
+    step: Step,
+    attempts: Int,
+    contentType: z.string().nullable(),
+    originalKey: z.string().nullable(),
+  },
 );
 export const mediaJobRenew = query('media/job-renew', 'write', { ...held, untilMs: EpochMs }, row);
 export const mediaJobEnd = query('media/job-end', 'write', held, row);

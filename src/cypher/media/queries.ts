@@ -16,6 +16,8 @@ const Step = z.enum(MEDIA_STEPS);
 const Files = z.array(z.string());
 /** As the caller gave it: any string may be asked for. */
 const own = { uploaderId: Id, id: z.string() };
+/** Null until an upload is accepted. */
+const originalKey = z.string().nullable();
 const stored = { id: Id, uploadId: z.string().nullable() };
 
 export const mediaCreate = query(
@@ -53,7 +55,7 @@ export const mediaUploadBegun = query(
 export const mediaComplete = query(
   'media/complete',
   'write',
-  { ...own, step: Step, queue: z.string(), nowMs: EpochMs },
+  { ...own, originalKey: z.string(), step: Step, queue: z.string(), nowMs: EpochMs },
   { id: Id },
 );
 export const mediaResultView = query(
@@ -82,7 +84,12 @@ export const mediaResult = query(
   },
   { postId: Id.nullable() },
 );
-export const mediaFail = query('media/fail', 'write', { id: Id, failure: z.string() }, { id: Id, uploaderId: Id });
+export const mediaFail = query(
+  'media/fail',
+  'write',
+  { id: Id, during: State, failure: z.string() },
+  { id: Id, uploaderId: Id },
+);
 export const mediaPublish = query('media/publish', 'write', { postId: Id, nowMs: EpochMs }, { id: Id, authorId: Id });
 export const mediaRemove = query(
   'media/remove',
@@ -100,7 +107,7 @@ export const mediaOfAccount = query(
   'media/of-account',
   'read',
   { accountId: Id, after: z.string(), limit: Int },
-  { ...stored, state: State, contentType: z.string() },
+  { ...stored, state: State, contentType: z.string(), originalKey },
 );
 export const mediaAbandoned = query(
   'media/abandoned',
@@ -108,12 +115,17 @@ export const mediaAbandoned = query(
   { nowMs: EpochMs, limit: Int },
   { id: Id, uploaderId: Id },
 );
-export const mediaStates = query('media/states', 'read', { ids: z.array(z.string()) }, { id: Id, state: State });
+export const mediaStates = query(
+  'media/states',
+  'read',
+  { ids: z.array(z.string()) },
+  { id: Id, state: State, originalKey },
+);
 export const mediaStoredPage = query(
   'media/stored-page',
   'read',
   { after: z.string(), limit: Int },
-  { id: Id, state: State, files: Files.nullable() },
+  { id: Id, state: State, originalKey, files: Files.nullable() },
 );
 export const mediaPage = query('media/page', 'read', pageParams, pageColumns);
 export const mediaEditAlt = query('media/edit-alt', 'write', { ...own, alt: z.string().nullable() }, { id: Id });

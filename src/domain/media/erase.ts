@@ -3,11 +3,13 @@ import { mediaErase, mediaOfAccount, mediaOfDeletedPosts } from '../../cypher/me
 import type { Graph } from '../../graph/graph.ts';
 import type { ObjectStore } from '../../media/object-store.ts';
 import { batchesOf } from './batches.ts';
-import { originalKey, prefixesOf } from './files.ts';
+import { partsKey, prefixesOf, uploadKey } from './files.ts';
 
 export interface MediaEraser {
   /** The objects of media whose nodes are gone, or are going. */
   objects(media: readonly { readonly id: string; readonly uploadId: string | null }[]): Promise<void>;
+  /** What was left behind where uploads arrived that are accepted. */
+  arrivals(mediaIds: readonly string[]): Promise<void>;
   /** All that the account uploaded. */
   ofAccount(accountId: string): Promise<void>;
   /** What posts carried that are deleted. */
@@ -25,7 +27,7 @@ async function eraseBelow(store: ObjectStore, prefix: string): Promise<void> {
 export function createMediaEraser({ graph, store }: { graph: Graph; store: ObjectStore }): MediaEraser {
   const objects: MediaEraser['objects'] = async (media) => {
     for (const { id, uploadId } of media) {
-      if (uploadId !== null) await store.abortMultipart(originalKey(id), uploadId);
+      if (uploadId !== null) await store.abortMultipart(partsKey(id), uploadId);
       for (const prefix of prefixesOf(id)) await eraseBelow(store, prefix);
     }
   };
@@ -35,6 +37,7 @@ export function createMediaEraser({ graph, store }: { graph: Graph; store: Objec
   };
   return {
     objects,
+    arrivals: (mediaIds) => store.delete(mediaIds.map(uploadKey)),
     async ofAccount(accountId) {
       for (;;) {
         const media = await mediaOfAccount(graph, { accountId, after: '', limit: MEDIA_ROWS });

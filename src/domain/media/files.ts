@@ -72,6 +72,14 @@ export const keysOf = ({ images, videoKey, playlistKey, spriteKey }: MediaFiles)
   ...[videoKey, playlistKey, spriteKey].filter((key) => key !== undefined),
 ];
 
+const uploadPrefix = (mediaId: string): string => `uploads/${mediaId}/`;
+
 /** Everything of a medium lies below these two, so that it is erased by them. */
-export const prefixesOf = (mediaId: string): string[] => [`uploads/${mediaId}/`, mediaPrefix(mediaId)];
-export const originalKey = (mediaId: string): string => `uploads/${mediaId}/original`;
+export const prefixesOf = (mediaId: string): string[] => [uploadPrefix(mediaId), mediaPrefix(mediaId)];
+
+/** Where an upload of one request arrives: its uploader may write there for an hour, as often as they like. */
+export const uploadKey = (mediaId: string): string => `${uploadPrefix(mediaId)}upload`;
+/** Where parts are put together. That is done once, by us, and parts that come later belong to nothing. */
+export const partsKey = (mediaId: string): string => `${uploadPrefix(mediaId)}parts`;
+/** Where one try to accept what arrived keeps it: no address to write there was ever given to anybody. */
+export const originalKey = (mediaId: string, attempt: string): string => `${uploadPrefix(mediaId)}original-${attempt}`;

@@ -83,7 +83,8 @@ function createEnding(parts: MediaJobsParts, runner: string) {
     await mediaJobPutBack(graph, { id, runner, dueAtMs: clock() + waitMs, attempts });
   };
 
-  const fail = (job: Claimed, failure: string) => endWith(job, (tx) => results.fail(tx, job.mediaId, failure));
+  const fail = (job: Claimed, failure: string) =>
+    endWith(job, (tx) => results.fail(tx, job.mediaId, 'PROCESSING', failure));
 
   const end = async (job: Claimed, write: (tx: Runner) => Promise<unknown>): Promise<void> => {
     const isThere = await endWith(job, write);
@@ -114,13 +115,13 @@ function createRunner(parts: MediaJobsParts, closing: AbortSignal) {
   const runner = randomUUID();
   const ending = createEnding(parts, runner);
 
-  const work = async (job: Claimed, contentType: string): Promise<void> => {
+  const work = async (job: Claimed, original: Pick<ProcessJob, 'contentType' | 'originalKey'>): Promise<void> => {
     const { mediaId, step } = job;
     using held = hold(parts, job.id, runner, leaseMs);
     const signal = AbortSignal.any([closing, held.signal]);
     const onProgress = (done: number): void => parts.results.progress(mediaId, done);
     try {
-      await ending.done(job, await parts.process({ mediaId, step, contentType, signal, onProgress }));
+      await ending.done(job, await parts.process({ mediaId, step, ...original, signal, onProgress }));
     } catch (error) {
       if (held.signal.aborted) return;
       // Being told to stop is no failure: the next runner begins at once, and this try counts for nothing.
@@ -139,10 +140,11 @@ function createRunner(parts: MediaJobsParts, closing: AbortSignal) {
       return job;
     },
     async run(job: Claimed): Promise<void> {
-      if (job.contentType === null) await ending.gone(job);
+      const { contentType, originalKey } = job;
+      if (contentType === null || originalKey === null) await ending.gone(job);
       // Whoever tried it before did not live to say why.
       else if (job.attempts > ATTEMPTS_MAX) await ending.fail(job, GIVEN_UP);
-      else await work(job, job.contentType);
+      else await work(job, { contentType, originalKey });
     },
   };
 }

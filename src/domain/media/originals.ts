@@ -5,7 +5,6 @@ import { mediaOfAccount } from '../../cypher/media/queries.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { ObjectNotFound, type ObjectStore } from '../../media/object-store.ts';
 import { inPages } from './batches.ts';
-import { originalKey } from './files.ts';
 
 export interface Original {
   /** Unique among the account's, with the ending of its type. */
@@ -30,9 +29,9 @@ const nameOf = (id: string, contentType: string): string =>
   `${id}.${ENDINGS[contentType] ?? contentType.slice(contentType.indexOf('/') + 1)}`;
 
 export function createOriginals({ graph, store }: { graph: Graph; store: Pick<ObjectStore, 'get'> }): Originals {
-  const open = async (id: string): Promise<Readable> => {
+  const open = async (key: string): Promise<Readable> => {
     try {
-      return (await store.get(originalKey(id))).body;
+      return (await store.get(key)).body;
     } catch (error) {
       if (error instanceof ObjectNotFound) return Readable.from([]);
       throw error;
@@ -42,9 +41,10 @@ export function createOriginals({ graph, store }: { graph: Graph; store: Pick<Ob
     async ofAccount(accountId) {
       const found: Original[] = [];
       const all = inPages(MEDIA_ROWS, (page) => mediaOfAccount(graph, { accountId, ...page }));
-      for await (const { id, state, contentType } of all) {
+      for await (const { id, state, contentType, originalKey } of all) {
         const isThere = state === 'PROCESSING' || state === 'READY';
-        if (isThere) found.push({ name: nameOf(id, contentType), open: () => open(id) });
+        if (!isThere || originalKey === null) continue;
+        found.push({ name: nameOf(id, contentType), open: () => open(originalKey) });
       }
       return found;
     },

@@ -14,7 +14,6 @@ import { processVideoHls } from '../../media/process-video-hls.ts';
 import type { VideoTools } from '../../media/run-ffmpeg.ts';
 import { openScratch } from '../../media/scratch.ts';
 import { headOf } from '../../media/sniff.ts';
-import { originalKey } from './files.ts';
 import type { MediaResult } from './results.ts';
 
 export type MediaStep = (typeof MEDIA_STEPS)[number];
@@ -30,6 +29,8 @@ export interface ProcessJob {
   readonly step: MediaStep;
   /** What the uploader said. */
   readonly contentType: string;
+  /** Where what they sent lies. */
+  readonly originalKey: string;
   readonly signal: AbortSignal;
   /** From 0 to 1. */
   readonly onProgress: (done: number) => void;
@@ -48,11 +49,11 @@ async function videoResult(job: VideoJob, step: 'VIDEO_FIRST' | 'VIDEO_HLS'): Pr
 /** Throws MediaRejected where the original is to blame. What it throws else may go well another time. */
 export async function processMedia(
   { store, limits, tools }: ProcessParts,
-  { mediaId, step, contentType: declared, signal, onProgress }: ProcessJob,
+  { mediaId, step, contentType: declared, originalKey, signal, onProgress }: ProcessJob,
 ): Promise<MediaResult> {
   await using scratch = await openScratch();
   const path = scratch.path('original');
-  const { body } = await store.get(originalKey(mediaId));
+  const { body } = await store.get(originalKey);
   await pipeline(body, createWriteStream(path, { mode: 0o600 }), { signal });
   const { kind, contentType } = await requireDeclaredType(await headOf(path), declared);
   if (kind !== (step.startsWith('IMAGE') ? 'IMAGE' : 'VIDEO')) {

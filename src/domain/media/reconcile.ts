@@ -6,10 +6,11 @@ import type { Graph } from '../../graph/graph.ts';
 import type { ListedObject, ObjectStore } from '../../media/object-store.ts';
 import type { Clock } from '../clock.ts';
 import { batchesOf, inPages } from './batches.ts';
-import { keysOf, originalKey, prefixesOf, readFiles } from './files.ts';
+import { keysOf, prefixesOf, readFiles } from './files.ts';
 
 /**
- * ORPHAN: objects without a medium. PARTS: an upload in parts whose medium does not wait for one.
+ * ORPHAN: objects that are no medium's, or left over from its upload. PARTS: an upload in parts whose medium does not
+ * wait for one.
  * MISSING: a medium without one of its objects.
  */
 export interface Finding {
@@ -54,19 +55,29 @@ async function* groupsOf(objects: AsyncIterable<ListedObject>): AsyncGenerator<G
   if (group !== undefined) yield group;
 }
 
-async function statesOf(graph: Graph, ids: readonly string[]): Promise<Map<string, string>> {
+type Known = Awaited<ReturnType<typeof mediaStates>>[number];
+
+async function mediaOf(graph: Graph, ids: readonly string[]): Promise<Map<string, Known>> {
   const rows = await mediaStates(graph, { ids: [...new Set(ids)] });
-  return new Map(rows.map(({ id, state }) => [id, state]));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Whether an object is a medium's by the state that it is in: of what was uploaded, only the original is kept. */
+function isOf(medium: Known | undefined, key: string): boolean {
+  if (medium === undefined || medium.state === 'FAILED') return false;
+  return medium.state === 'UPLOADING' || !key.startsWith('uploads/') || key === medium.originalKey;
 }
 
 async function* orphans({ graph, store, clock }: ReconcileParts, isDeleting: boolean): AsyncGenerator<Finding> {
   for (const prefix of PREFIXES) {
     for await (const batch of batchesOf(groupsOf(store.list(prefix)), MEDIA_ROWS)) {
-      const known = await statesOf(
+      const known = await mediaOf(
         graph,
         batch.map(({ mediaId }) => mediaId),
       );
-      for (const { mediaId, listed } of batch.filter((group) => !known.has(group.mediaId))) {
+      for (const { mediaId, listed: all } of batch) {
+        const listed = all.filter(({ key }) => !isOf(known.get(mediaId), key));
+        if (listed.length === 0) continue;
         const ageMs = clock() - Math.max(...listed.map(({ modifiedAtMs }) => modifiedAtMs));
         const isDeleted = isDeleting && ageMs > AGE_MS_MIN;
         if (isDeleted) await store.delete(listed.map(({ key }) => key));
@@ -80,13 +91,13 @@ async function* orphans({ graph, store, clock }: ReconcileParts, isDeleting: boo
 
 async function* orphanedParts({ graph, store, clock }: ReconcileParts, isDeleting: boolean): AsyncGenerator<Finding> {
   for await (const batch of batchesOf(store.listMultiparts('uploads/'), MEDIA_ROWS)) {
-    const known = await statesOf(
+    const known = await mediaOf(
       graph,
       batch.map(({ key }) => mediaIdOf(key)),
     );
     for (const { key, uploadId, startedAtMs } of batch) {
       const mediaId = mediaIdOf(key);
-      if (known.get(mediaId) === 'UPLOADING') continue;
+      if (known.get(mediaId)?.state === 'UPLOADING') continue;
       const ageMs = clock() - startedAtMs;
       const isDeleted = isDeleting && ageMs > AGE_MS_MIN;
       if (isDeleted) await store.abortMultipart(key, uploadId);
@@ -104,13 +115,16 @@ async function keysBelow(store: ObjectStore, mediaId: string): Promise<Set<strin
 }
 
 async function* missing({ graph, store }: ReconcileParts): AsyncGenerator<Finding> {
-  for await (const { id: mediaId, state, files } of inPages(MEDIA_ROWS, (page) => mediaStoredPage(graph, page))) {
-    const expected = state === 'PROCESSING' ? [originalKey(mediaId)] : keysOf(readFiles(files));
+  for await (const { id: mediaId, state, originalKey, files } of inPages(MEDIA_ROWS, (page) =>
+    mediaStoredPage(graph, page),
+  )) {
+    const made = state === 'PROCESSING' ? [] : keysOf(readFiles(files));
+    const expected = [...made, ...(originalKey === null ? [] : [originalKey])];
     const there = await keysBelow(store, mediaId);
     const away = expected.filter((key) => !there.has(key));
     if (away.length === 0) continue;
     // It may have been deleted since the page was read.
-    if (!(await statesOf(graph, [mediaId])).has(mediaId)) continue;
+    if (!(await mediaOf(graph, [mediaId])).has(mediaId)) continue;
     const found = { objects: away.length, byteSize: 0, ageMs: null, isDeleted: false };
     yield { kind: 'MISSING', mediaId, key: away[0] ?? '', ...found };
   }

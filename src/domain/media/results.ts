@@ -31,8 +31,8 @@ export type MediaResult =
 export interface MediaResults {
   /** Within the transaction that ends the job (`outbox.write`). False where the medium is gone: so are its objects. */
   store(tx: Runner, mediaId: string, result: MediaResult): Promise<boolean>;
-  /** Nothing can be made of it; `failure` is for its uploader to read. */
-  fail(tx: Runner, mediaId: string, failure: string): Promise<void>;
+  /** Nothing can be made of it; `failure` is for its uploader to read. Where it has got further, nothing happens. */
+  fail(tx: Runner, mediaId: string, during: 'UPLOADING' | 'PROCESSING', failure: string): Promise<void>;
   /** Tells those who watch how far a job is, 0 to 1. */
   progress(mediaId: string, fraction: number): void;
 }
@@ -102,8 +102,8 @@ export function createMediaResults({ outbox, topics, clock }: ResultParts): Medi
       await publishPost(tx, outbox, row?.postId ?? null, nowMs);
       return true;
     },
-    async fail(tx, id, failure) {
-      const failed = await mediaFail(tx, { id, failure });
+    async fail(tx, id, during, failure) {
+      const failed = await mediaFail(tx, { id, during, failure });
       const nowMs = clock();
       const events = failed.map((row) => mediaFailed({ userId: row.uploaderId, mediaId: row.id }, nowMs));
       await outbox.store(tx, events);

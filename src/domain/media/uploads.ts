@@ -1,8 +1,5 @@
 // Uploads: a medium is noted, its bytes go straight to the store by signed addresses, and when its uploader says so it
 // is looked at and handed to processing. What was begun may be begun again under the same clientMutationId.
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
-
 import { mediaComplete, mediaCreate, mediaUpload, mediaUploadBegun } from '../../cypher/media/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { Conflict, NotFound, Unauthenticated, Unavailable } from '../../errors.ts';
@@ -10,12 +7,13 @@ import { mediaUploaded } from '../../events/event.ts';
 import type { Outbox } from '../../events/outbox.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { newId } from '../../graph/ids.ts';
-import { type ObjectStore, UploadIncomplete, type UploadTarget } from '../../media/object-store.ts';
+import type { ObjectStore, UploadTarget } from '../../media/object-store.ts';
 import type { Clock } from '../clock.ts';
 import { parseInput } from '../input.ts';
 import { clientKeyOf } from '../post/retry.ts';
-import { NewUpload, PART_BYTES, type Part, partsOf, requireAccepted } from './accepted.ts';
-import { originalKey } from './files.ts';
+import { NewUpload, type Part, partsOf, requireAccepted } from './accepted.ts';
+import { type Announced, type Arrival, isInParts, letGo, takeIn } from './arrival.ts';
+import { partsKey, uploadKey } from './files.ts';
 import type { MediaResults } from './results.ts';
 
 export interface SignedPart extends Part, UploadTarget {}
@@ -51,73 +49,64 @@ const UPLOAD_TTL_MS = 3_600_000;
 const ABANDONED_AFTER_MS = 86_400_000;
 const OPEN_MAX = 50;
 
-interface Stored {
-  readonly id: string;
+interface Stored extends Announced {
   readonly kind: 'IMAGE' | 'VIDEO';
-  readonly contentType: string;
-  readonly byteSize: number;
-  readonly sha256: string | null;
-  readonly uploadId: string | null;
 }
 
 async function signParts({ graph, store, clock }: UploadParts, stored: Stored): Promise<Upload> {
   const { id, contentType, byteSize, sha256 } = stored;
-  const key = originalKey(id);
   const expires = { expiresInS: UPLOAD_TTL_MS / 1_000 };
   const expiresAtMs = clock() + UPLOAD_TTL_MS;
   const parts = partsOf(byteSize);
   const [whole] = parts;
-  if (whole !== undefined && parts.length === 1) {
+  if (whole !== undefined && !isInParts(stored)) {
     const checksum = sha256 === null ? {} : { sha256 };
-    const target = await store.signUpload(key, { contentType, byteSize, ...checksum, ...expires });
+    const target = await store.signUpload(uploadKey(id), { contentType, byteSize, ...checksum, ...expires });
     return { parts: [{ ...whole, ...target }], expiresAtMs };
   }
   const uploadId = stored.uploadId ?? (await beginParts(graph, store, stored));
   const signed = parts.map(async (part) => ({
     ...part,
-    ...(await store.signPart(key, uploadId, { partNumber: part.partNumber, byteSize: part.byteSize, ...expires })),
+    ...(await store.signPart(partsKey(id), uploadId, {
+      partNumber: part.partNumber,
+      byteSize: part.byteSize,
+      ...expires,
+    })),
   }));
   return { parts: await Promise.all(signed), expiresAtMs };
 }
 
 async function beginParts(graph: Graph, store: ObjectStore, { id, contentType }: Stored): Promise<string> {
-  const begun = await store.startMultipart(originalKey(id), { contentType });
+  const begun = await store.startMultipart(partsKey(id), { contentType });
   const [row] = await mediaUploadBegun(graph, { id, uploadId: begun });
-  if (row?.uploadId !== begun) await store.abortMultipart(originalKey(id), begun);
+  if (row?.uploadId !== begun) await store.abortMultipart(partsKey(id), begun);
   if (row === undefined) throw new NotFound('media');
   return row.uploadId;
 }
 
-async function sha256Of(store: ObjectStore, key: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline((await store.get(key)).body, hash);
-  return hash.digest('hex');
+/** What was looked at is noted, in one transaction: true where this is what is processed. */
+async function settle(parts: UploadParts, uploaderId: string, upload: Stored, { key, failure }: Arrival) {
+  const { outbox, results, clock } = parts;
+  const nowMs = clock();
+  return outbox.write(async (tx) => {
+    const { id, kind } = upload;
+    if (failure !== null) {
+      await results.fail(tx, id, 'UPLOADING', failure);
+      return false;
+    }
+    const step = kind === 'IMAGE' ? 'IMAGE_FIRST' : 'VIDEO_FIRST';
+    const about = { uploaderId, id, originalKey: key, step, queue: outbox.prefix, nowMs } as const;
+    const rows = await mediaComplete(tx, about);
+    await outbox.store(tx, rows.length === 0 ? [] : [mediaUploaded({ userId: uploaderId, mediaId: id }, nowMs)]);
+    return rows.length > 0;
+  });
 }
 
 const notThere = (): Conflict =>
   new Conflict('NOT_UPLOADED', 'The file is not there yet: upload it, then say so again.');
 
-/** What is wrong with the bytes that arrived, in words for whoever sent them; null where nothing is. */
-async function whatIsWrong(store: ObjectStore, upload: Stored): Promise<string | null> {
-  const key = originalKey(upload.id);
-  let head = await store.head(key);
-  if (head === null && upload.uploadId !== null) {
-    await store.completeMultipart(key, upload.uploadId).catch((error: unknown) => {
-      throw error instanceof UploadIncomplete ? notThere() : error;
-    });
-    head = await store.head(key);
-  }
-  if (head === null) throw notThere();
-  if (head.byteSize !== upload.byteSize) {
-    return `${String(upload.byteSize)} bytes were announced, and ${String(head.byteSize)} arrived.`;
-  }
-  // Of a single request the checksum is bound into the signature.
-  if (upload.sha256 === null || upload.byteSize <= PART_BYTES) return null;
-  return (await sha256Of(store, key)) === upload.sha256 ? null : 'The file that arrived has another SHA-256.';
-}
-
 export function createUploads(parts: UploadParts): Uploads {
-  const { graph, outbox, store, clock } = parts;
+  const { graph, store, clock } = parts;
   return {
     async create(viewer, input) {
       const { clientMutationId, ...wanted } = parseInput(NewUpload, input);
@@ -147,15 +136,15 @@ export function createUploads(parts: UploadParts): Uploads {
       const [upload] = await mediaUpload(graph, { uploaderId: viewer.id, id });
       if (upload === undefined) throw new NotFound('media');
       if (upload.state !== 'UPLOADING') return { mediaId: id };
-      const failure = await whatIsWrong(store, upload);
-      const nowMs = clock();
-      await outbox.write(async (tx) => {
-        if (failure !== null) return parts.results.fail(tx, id, failure);
-        const step = upload.kind === 'IMAGE' ? 'IMAGE_FIRST' : 'VIDEO_FIRST';
-        const rows = await mediaComplete(tx, { uploaderId: viewer.id, id, step, queue: outbox.prefix, nowMs });
-        const about = { userId: viewer.id, mediaId: id };
-        await outbox.store(tx, rows.length === 0 ? [] : [mediaUploaded(about, nowMs)]);
-      });
+      const arrival = await takeIn(store, upload);
+      if (arrival === null) {
+        // Another request may have been faster, and what it took in is not where it arrived any more.
+        const [now] = await mediaUpload(graph, { uploaderId: viewer.id, id });
+        if (now?.state === 'UPLOADING') throw notThere();
+        return { mediaId: id };
+      }
+      const isUsed = await settle(parts, viewer.id, upload, arrival);
+      if (!isUsed) await letGo(store, upload, arrival.key);
       return { mediaId: id };
     },
   };
