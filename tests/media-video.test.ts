@@ -1,6 +1,6 @@
 // Videos as phones, browsers and strangers send them, made by ffmpeg: what players get of them, and what is refused.
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 import { describe, expect, it } from '@jest/globals';
@@ -9,11 +9,22 @@ import sharp from 'sharp';
 import { requireDeclaredType } from '../src/media/declared-type.ts';
 import { MEDIA_LIMITS, type MediaLimits } from '../src/media/limits.ts';
 import { probeVideo } from '../src/media/probe-video.ts';
-import { processVideoFirst } from '../src/media/process-video.ts';
+import { processVideoFirst, type VideoJob } from '../src/media/process-video.ts';
 import { processVideoHls } from '../src/media/process-video-hls.ts';
 import { headOf } from '../src/media/sniff.ts';
 import { earlyRung, frameRate, ladderOf } from '../src/media/video-ladder.ts';
-import { clip, firstFrame, jobOn, keyFrames, loudness, onDisk, probed, tools, turned } from './support/clips.ts';
+import {
+  clip,
+  firstFrame,
+  hdrClip,
+  jobOn,
+  keyFrames,
+  loudness,
+  onDisk,
+  probed,
+  tools,
+  turned,
+} from './support/clips.ts';
 import { colourAt, rejection, saved, useFolder } from './support/media.ts';
 
 const run = promisify(execFile);
@@ -151,18 +162,44 @@ describe('a video', () => {
     expect(first.durationMs).toBeLessThan(2_100);
   });
 
-  it('keeps its colours', async () => {
-    const file = fresh('mp4');
-    const red = ['-f', 'lavfi', '-i', 'color=0xc03020:size=320x240:rate=10:duration=1', '-pix_fmt', 'yuv420p'];
-    await run('ffmpeg', ['-v', 'error', ...red, '-c:v', 'libx264', file]);
-    const job = await jobOn(fresh('job'), file);
+  const RED = [0xc0, 0x30, 0x20];
+  /** How far a pixel of what is played is from that red. */
+  async function farFromRed(file: string, more: Partial<VideoJob> = {}): Promise<number> {
+    const job = await jobOn(fresh('job'), file, more);
     const { progressive } = await processVideoFirst(job);
-    const [r, g, b] = await colourAt(
-      await firstFrame((await onDisk(fresh('out'), job.sink))(progressive.key)),
-      100,
-      100,
-    );
-    expect(Math.abs(r! - 0xc0) + Math.abs(g! - 0x30) + Math.abs(b! - 0x20)).toBeLessThan(24);
+    const early = (await onDisk(fresh('out'), job.sink))(progressive.key);
+    const plain = { pix_fmt: 'yuv420p', color_transfer: 'bt709', color_primaries: 'bt709', color_space: 'bt709' };
+    expect((await probed(early)).streams[0]).toMatchObject(plain);
+    const pixel = await colourAt(await firstFrame(early), 100, 100);
+    return RED.reduce((sum, value, at) => sum + Math.abs(value - (pixel[at] ?? 0)), 0);
+  }
+
+  it.each([
+    ['eight bits', 'yuv420p'],
+    ['ten bits', 'yuv420p10le'],
+    ['ten bits, and twice the colour', 'yuv422p10le'],
+  ])('of %s keeps its colours', async (_what, pixels) => {
+    const file = fresh('mp4');
+    const red = ['-f', 'lavfi', '-i', 'color=0xc03020:size=320x240:rate=10:duration=1', '-pix_fmt', pixels];
+    await run('ffmpeg', ['-v', 'error', ...red, '-c:v', 'libx264', file]);
+    expect(await farFromRed(file)).toBeLessThan(24);
+  });
+
+  it.each([
+    ['PQ', 'smpte2084', true],
+    ['HLG', 'arib-std-b67', true],
+    ['PQ that does not say which colours it has', 'smpte2084', false],
+  ] as const)('of %s looks on ordinary screens as it does on bright ones', async (_what, transfer, isTagged) => {
+    expect(await farFromRed(await hdrClip(fresh('mp4'), transfer, '0xc03020', isTagged))).toBeLessThan(40);
+  });
+
+  it('of HDR is pale, and not lost, where ffmpeg cannot map it', async () => {
+    const file = await hdrClip(fresh('mp4'), 'smpte2084', '0xc03020');
+    const bare = await saved(fresh('sh'), `#!/bin/sh\n[ "$2" = -filters ] || exec ${tools!.ffmpeg} "$@"\n`);
+    await chmod(bare, 0o755);
+    const far = await farFromRed(file, { tools: { ...tools!, ffmpeg: bare } });
+    expect(far).toBeGreaterThan(60);
+    expect(far).toBeLessThan(200);
   });
 });
 

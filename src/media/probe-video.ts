@@ -7,6 +7,7 @@ import type { VideoLimits } from './limits.ts';
 import { MediaRejected } from './media-rejected.ts';
 import type { MediaFile } from './rendition.ts';
 import { inputOf, runTool, ToolFailed, type VideoTools } from './run-ffmpeg.ts';
+import { TONE_FILTERS } from './video-ladder.ts';
 
 export interface VideoFacts {
   readonly durationMs: number;
@@ -14,8 +15,8 @@ export interface VideoFacts {
   readonly width: number;
   readonly height: number;
   readonly framesPerSecond: number;
-  /** Brighter than screens are by default: it has to be mapped to what they show. */
-  readonly isHdr: boolean;
+  /** Brighter than screens are by default, and mapped to what they show; where ffmpeg cannot do that, it looks pale. */
+  readonly isToneMapped: boolean;
   /** Which streams of the file are seen and heard. */
   readonly videoStream: number;
   readonly audioStream: number | null;
@@ -55,6 +56,8 @@ const SHOWN = [
   'stream_side_data=rotation',
 ].join(':');
 const PROBE_MS = 30_000;
+/** PQ and HLG. */
+const HDR = /^(smpte2084|arib-std-b67)$/;
 
 const damaged = (cause?: unknown): MediaRejected =>
   new MediaRejected('DAMAGED', 'This video is damaged: it cannot be read to its end.', { cause });
@@ -111,6 +114,13 @@ function evenRate({ avg_frame_rate: average, r_frame_rate: base }: Stream): numb
 
 const VARIABLE_RATE = 30;
 
+async function canToneMap(parts: VideoParts, folder: string): Promise<boolean> {
+  const found = new Set<string>();
+  const onLine = (line: string): unknown => found.add(line.trim().split(/\s+/)[1] ?? '');
+  await runTool('ffmpeg', ['-hide_banner', '-filters'], { ...parts, timeoutMs: PROBE_MS, folder, onLine });
+  return TONE_FILTERS.every((name) => found.has(name));
+}
+
 function assertWithin(facts: VideoFacts, coded: number, { durationMsMax, framePixelsMax }: VideoLimits): void {
   // A recording that is stopped at its limit ends some frames later.
   if (facts.durationMs > durationMsMax + 1_000) {
@@ -144,7 +154,7 @@ export async function probeVideo(file: VideoFile, parts: VideoParts): Promise<Vi
     durationMs: Math.round(seconds * 1000),
     ...seenSize(video),
     framesPerSecond: evenRate(video),
-    isHdr: /^(smpte2084|arib-std-b67)$/.test(video.color_transfer ?? ''),
+    isToneMapped: HDR.test(video.color_transfer ?? '') && (await canToneMap(parts, dirname(file.path))),
     videoStream: video.index,
     audioStream: audio?.index ?? null,
   };

@@ -60,17 +60,24 @@ export function frameRate({ framesPerSecond }: Pick<VideoFacts, 'framesPerSecond
   return framesPerSecond / Math.max(1, Math.ceil((framesPerSecond - 0.5) / most));
 }
 
-/** Bright scenes mapped to what ordinary screens show. */
+/** What maps HDR to SDR: not every ffmpeg has both. */
+export const TONE_FILTERS = ['zscale', 'tonemap'];
+
+/**
+ * Bright scenes mapped to what ordinary screens show: white of paper, which HDR has at 203 nits (ITU-R BT.2408), stays
+ * white, and what is brighter is pressed into what is left above. HDR is always of these colours (BT.2100), and not
+ * every file says so.
+ */
 const TO_SDR = [
-  'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709',
-  'tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv',
+  'setparams=color_primaries=bt2020:colorspace=bt2020nc,zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709',
+  'tonemap=tonemap=mobius:desat=0,zscale=t=bt709:m=bt709:r=tv',
 ];
 
 /** Filters from what was decoded (and turned) to frames of that size in square pixels and ordinary colours. */
-export function framesOf({ isHdr }: Pick<VideoFacts, 'isHdr'>, { width, height }: Seen): string {
+export function framesOf({ isToneMapped }: Pick<VideoFacts, 'isToneMapped'>, { width, height }: Seen): string {
   const scale = `scale=${String(width)}:${String(height)}:flags=bicubic`;
   // Above, the matrix is left as it is, for the mapping to know it.
-  const coloured = isHdr ? [scale, ...TO_SDR] : [`${scale}:out_color_matrix=bt709:out_range=tv`];
+  const coloured = isToneMapped ? [scale, ...TO_SDR] : [`${scale}:out_color_matrix=bt709:out_range=tv`];
   return [...coloured, 'setsar=1', 'format=yuv420p'].join(',');
 }
 

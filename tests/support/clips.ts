@@ -33,6 +33,19 @@ export async function clip(file: string, { size = '320x240', seconds = 2, rate =
   return file;
 }
 
+/** One colour as HDR cameras write it: HEVC of ten bits, with or without saying which colours HDR has. */
+export async function hdrClip(file: string, transfer: 'smpte2084' | 'arib-std-b67', colour: string, isTagged = true) {
+  const source = `color=${colour}:size=320x240:rate=10:duration=1`;
+  const sdr = 'format=yuv420p,setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709';
+  const hdr = `zscale=t=linear:npl=203,format=gbrpf32le,zscale=t=${transfer}:p=bt2020:m=bt2020nc:r=tv:npl=203`;
+  const tags = isTagged ? 'null' : 'setparams=color_primaries=unknown:colorspace=unknown';
+  const filters = `scale=out_color_matrix=bt709:out_range=tv,${sdr},${hdr},format=yuv420p10le,${tags}`;
+  const said = isTagged ? ':colorprim=bt2020:colormatrix=bt2020nc' : '';
+  const coder = ['-c:v', 'libx265', '-x265-params', `log-level=error:transfer=${transfer}${said}`];
+  await run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, '-vf', filters, ...coder, '-tag:v', 'hvc1', file]);
+  return file;
+}
+
 /** Notes in a file that its frames are to be turned, as phones do. */
 export async function turned(path: string, degrees: number): Promise<string> {
   const draft = `${path}.turned.mp4`;
@@ -51,6 +64,9 @@ interface Streams {
     readonly width?: number;
     readonly height?: number;
     readonly pix_fmt?: string;
+    readonly color_transfer?: string;
+    readonly color_primaries?: string;
+    readonly color_space?: string;
     readonly r_frame_rate: string;
     readonly nb_read_frames?: string;
     readonly sample_rate?: string;
