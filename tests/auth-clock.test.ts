@@ -33,7 +33,7 @@ let other: Identity;
 
 beforeAll(async () => {
   const keys = await loadSigningKeys({ dataDir, auth: { algorithm: 'EdDSA', keysFile: undefined } });
-  tokens = createTokens({ keys, issuer: 'sociogram', accessTokenTtlSeconds: 900, clock });
+  tokens = createTokens({ keys, issuer: 'sociogram', audience: 'sociogram', accessTokenTtlSeconds: 900, clock });
   const parts = () => ({
     live: sessionsOf(api().graph, clock),
     graph: api().graph,

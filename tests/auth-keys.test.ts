@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { base64url, SignJWT } from 'jose';
+import { base64url, decodeJwt, SignJWT } from 'jose';
 
 import { loadSigningKeys, listKeys, pruneKeys, rotateKeys, type KeysConfig } from '../src/domain/auth/keys.ts';
 import { createTokens, type Tokens } from '../src/domain/auth/token.ts';
@@ -23,8 +23,10 @@ const configOf = (auth: Partial<KeysConfig['auth']> = {}): KeysConfig => ({
   auth: { algorithm: 'EdDSA', keysFile: undefined, ...auth },
 });
 
-async function tokensOf(config = configOf(), nowMs = NOW_MS, issuer = 'sociogram'): Promise<Tokens> {
-  return createTokens({ keys: await loadSigningKeys(config), issuer, accessTokenTtlSeconds: 900, clock: () => nowMs });
+async function tokensOf(config = configOf(), nowMs = NOW_MS, names = {}): Promise<Tokens> {
+  const keys = await loadSigningKeys(config);
+  const ours = { issuer: 'sociogram', audience: 'sociogram', ...names };
+  return createTokens({ keys, ...ours, accessTokenTtlSeconds: 900, clock: () => nowMs });
 }
 
 const reasonOf = (verified: Promise<unknown>): Promise<unknown> =>
@@ -52,7 +54,7 @@ describe('access tokens', () => {
     expect(await reasonOf((await tokensOf(configOf(), NOW_MS + 60_000)).verify(token))).toBe('TOKEN_EXPIRED');
   });
 
-  it('are refused when tampered with, unsigned, or of another issuer, type or key', async () => {
+  it('are refused when tampered with, unsigned, or of another issuer, audience, type or key', async () => {
     const tokens = await tokensOf();
     const { token } = await tokens.access(claims);
     const [header = '', payload = '', signature = ''] = token.split('.');
@@ -65,7 +67,8 @@ describe('access tokens', () => {
       .sign(new Uint8Array(32).fill(1));
     const { key } = (await loadSigningKeys(configOf())).signing();
     const otherType = await new SignJWT(decoded).setProtectedHeader({ alg: 'EdDSA', kid, typ: 'JWT' }).sign(key);
-    const otherIssuer = await (await tokensOf(configOf(), NOW_MS, 'elsewhere')).access(claims);
+    const otherIssuer = await (await tokensOf(configOf(), NOW_MS, { issuer: 'elsewhere' })).access(claims);
+    const otherAudience = await (await tokensOf(configOf(), NOW_MS, { audience: 'a-sister' })).access(claims);
     const roleless = await new SignJWT({ ...decoded, role: 'KING' })
       .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt' })
       .sign(key);
@@ -75,12 +78,22 @@ describe('access tokens', () => {
       foreign,
       otherType,
       otherIssuer: otherIssuer.token,
+      otherAudience: otherAudience.token,
       roleless,
       nonsense: 'a.b.c',
     };
     for (const [what, wrong] of Object.entries(bad)) {
       expect([what, await reasonOf(tokens.verify(wrong))]).toEqual([what, 'TOKEN_INVALID']);
     }
+  });
+
+  it('count as expired where they name no audience, as those of earlier releases: refreshing is enough', async () => {
+    const tokens = await tokensOf();
+    const { kid, key } = (await loadSigningKeys(configOf())).signing();
+    const { aud, ...nameless } = decodeJwt((await tokens.access(claims)).token);
+    expect(aud).toBe('sociogram');
+    const token = await new SignJWT(nameless).setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt' }).sign(key);
+    expect(await reasonOf(tokens.verify(token))).toBe('TOKEN_EXPIRED');
   });
 
   it('are not verified with the public key taken for a shared secret', async () => {
@@ -92,6 +105,7 @@ describe('access tokens', () => {
     const forged = await new SignJWT({ role: 'ADMIN', sid: null })
       .setProtectedHeader({ alg: 'HS256', kid, typ: 'at+jwt' })
       .setIssuer('sociogram')
+      .setAudience('sociogram')
       .setSubject('usr_1')
       .setIssuedAt(NOW_MS / 1000)
       .setExpirationTime(NOW_MS / 1000 + 900)

@@ -16,6 +16,7 @@ import { createVault } from '../src/domain/auth/vault.ts';
 import { createLimitService } from '../src/domain/limit/limit.ts';
 import { POLICIES } from '../src/domain/limit/policies.ts';
 import { createFolderFiles } from '../src/gateways/files.ts';
+import { newId } from '../src/graph/ids.ts';
 import { createLogs } from '../src/observability/log.ts';
 import { freshHandle, useApi } from './support/api.ts';
 import { freshOutbox, freshOutboxName } from './support/outbox.ts';
@@ -45,7 +46,7 @@ beforeAll(async () => {
   };
   identity = createIdentity({
     ...{ graph, vault, clock, log, outbox: freshOutbox(graph), live: sessionsOf(graph, clock) },
-    tokens: createTokens({ keys, issuer: 'sociogram', accessTokenTtlSeconds: 900, clock }),
+    tokens: createTokens({ keys, issuer: 'sociogram', audience: 'sociogram', accessTokenTtlSeconds: 900, clock }),
     ...{ refreshTokenTtlSeconds: 86_400, sessionTtlSecondsMax: 86_400, deletionGraceDays: 30 },
     // What is sent is no part of the answer: each stays stored.
     letters: createLetters({ queue: { store: queue.store, wake: () => undefined }, appUrl: 'https://a.example' }),
@@ -77,6 +78,22 @@ it.each([
   expect(notThere).toEqual(there);
   expect(there.hashes).toBe(hashed);
   expect(there.statements).toBeGreaterThan(0);
+});
+
+it('a wrong code or link costs no hashing of a password', async () => {
+  const challenge = newId('chl');
+  const token = `${challenge}.${randomSecret()}`;
+  const tries = {
+    phone: () => identity.phone.signIn({ challenge, code: '123456' }, nobody),
+    'second factor': () => identity.auth.completeSignIn({ challenge: token, code: '123456' }, nobody),
+    'link to confirm': () => identity.email.confirm(token),
+    'link to reset': () => identity.password.reset({ token, newPassword: 'another teapot 78' }),
+  };
+  for (const [what, work] of Object.entries(tries)) {
+    const { hashes: hashed, statements } = await workOf(work);
+    expect([what, hashed]).toEqual([what, 0]);
+    expect(statements).toBeGreaterThan(0);
+  }
 });
 
 it('asking for a link does the same work where nobody has the address', async () => {

@@ -33,8 +33,8 @@ async function printToken(
 ): Promise<void> {
   const [account] = await accountByHandle(graph, { handle: normalizeHandle(handle) });
   if (!account?.isActive) throw new NotFound(`active account: ${handle}`);
-  const { issuer, accessTokenTtlSeconds } = config.auth;
-  const tokens = createTokens({ keys, issuer, accessTokenTtlSeconds, clock: Date.now });
+  const { issuer, audience, accessTokenTtlSeconds } = config.auth;
+  const tokens = createTokens({ keys, issuer, audience, accessTokenTtlSeconds, clock: Date.now });
   const claims = { sub: account.id, role: role ?? account.role, sessionId: null };
   const { token } = await tokens.access(ttl === undefined ? claims : { ...claims, ttlSeconds: ttl });
   process.stdout.write(`${token}\n`);

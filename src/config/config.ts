@@ -57,6 +57,8 @@ export interface Config {
     /** JSON Web Key Set of the signing keys; undefined: made on first use at `<dataDir>/auth-keys.json`. */
     readonly keysFile: string | undefined;
     readonly issuer: string;
+    /** Whom access tokens are for: this service; those for another one are refused. */
+    readonly audience: string;
     readonly accessTokenTtlSeconds: number;
     readonly refreshTokenTtlSeconds: number;
     /** No session outlives this, however often it is refreshed. */
@@ -190,6 +192,7 @@ function authOf(env: Environment): Config['auth'] {
     algorithm: env.AUTH_ALGORITHM,
     keysFile: env.AUTH_KEYS_FILE,
     issuer: env.AUTH_ISSUER,
+    audience: env.AUTH_AUDIENCE ?? env.AUTH_ISSUER,
     accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
     refreshTokenTtlSeconds: env.REFRESH_TOKEN_TTL_SECONDS,
     deletionGraceDays: env.DELETION_GRACE_DAYS,

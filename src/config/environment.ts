@@ -78,6 +78,7 @@ const Environment = z.object({
   AUTH_ALGORITHM: z.enum(['EdDSA', 'HS256']).default('EdDSA'),
   AUTH_KEYS_FILE: z.string().min(1).optional(),
   AUTH_ISSUER: z.string().min(1).default('sociogram'),
+  AUTH_AUDIENCE: z.string().min(1).optional(),
   ACCESS_TOKEN_TTL_SECONDS: whole(30, 86_400).default(900),
   REFRESH_TOKEN_TTL_SECONDS: whole(60, 31_536_000).default(2_592_000),
   DELETION_GRACE_DAYS: whole(0, 365).default(30),

@@ -54,8 +54,8 @@ export async function openApiClient(
 ): Promise<{ ask: Ask; bearerOf(viewerId: string): Promise<string>; close(): Promise<void> }> {
   const config = readConfig({ SOCIOGRAM_DATA: dataDir });
   const keys = await loadSigningKeys(config);
-  const { issuer, accessTokenTtlSeconds } = config.auth;
-  const tokens = createTokens({ keys, issuer, accessTokenTtlSeconds, clock: Date.now });
+  const { issuer, audience, accessTokenTtlSeconds } = config.auth;
+  const tokens = createTokens({ keys, issuer, audience, accessTokenTtlSeconds, clock: Date.now });
   const bearers = new Map<string, string>();
   const bearerOf = async (viewerId: string): Promise<string> => {
     const { token } = await tokens.access({

@@ -57,4 +57,19 @@ describe('createPasswords', () => {
   it('says no where there is no password', async () => {
     expect(await passwords.verify(undefined, 'ten chars!')).toBe(false);
   });
+
+  it('lets so many wait for their turn and tells others at once, whatever they came for', async () => {
+    const few = createPasswords({ atOnce: 1, waiting: 1 });
+    const [known, one, two, three] = await Promise.allSettled([
+      few.verify(undefined, 'ten chars!'),
+      few.hash('ten chars!'),
+      few.hash('ten chars!'),
+      few.verify(undefined, 'ten chars!'),
+    ]);
+    expect([known.status, one.status]).toEqual(['fulfilled', 'fulfilled']);
+    for (const turnedAway of [two, three]) {
+      expect(turnedAway).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
+    }
+    expect(await few.verify(undefined, 'ten chars!')).toBe(false);
+  });
 });

@@ -29,6 +29,7 @@ const VERIFIED = { max: 10_000, ttl: 60_000 };
 interface Parts {
   readonly keys: SigningKeys;
   readonly issuer: string;
+  readonly audience: string;
   readonly accessTokenTtlSeconds: number;
   readonly clock: Clock;
 }
@@ -40,8 +41,15 @@ const Claims = z.object({
   exp: z.number().int(),
 });
 
+/**
+ * Earlier releases signed tokens that name no audience. They are refused like those whose time is over: a client gets a
+ * new one by refreshing its session, and nobody has to sign in again.
+ */
+const isFromBefore = (error: unknown): boolean =>
+  error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud' && error.reason === 'missing';
+
 /** Tokens signed and verified with `keys`; `clock` gives epoch milliseconds. */
-export function createTokens({ keys, issuer, accessTokenTtlSeconds, clock }: Parts): Tokens {
+export function createTokens({ keys, issuer, audience, accessTokenTtlSeconds, clock }: Parts): Tokens {
   const keyOf = async ({ kid, alg }: JWTHeaderParameters): Promise<SigningKey['publicKey']> => {
     const key = kid === undefined ? undefined : await keys.find(kid);
     // A key is good for its own algorithm only: a public key must never be taken for an HMAC secret.
@@ -57,6 +65,7 @@ export function createTokens({ keys, issuer, accessTokenTtlSeconds, clock }: Par
       const token = await new SignJWT({ role, sid: sessionId })
         .setProtectedHeader({ alg, kid, typ: TOKEN_TYPE })
         .setIssuer(issuer)
+        .setAudience(audience)
         .setSubject(sub)
         .setIssuedAt(issuedAt)
         .setExpirationTime(issuedAt + ttlSeconds)
@@ -70,6 +79,7 @@ export function createTokens({ keys, issuer, accessTokenTtlSeconds, clock }: Par
         const { payload } = await jwtVerify(token, keyOf, {
           algorithms: [...ALGORITHMS],
           issuer,
+          audience,
           typ: TOKEN_TYPE,
           requiredClaims: ['sub', 'exp', 'iat'],
           currentDate: new Date(clock()),
@@ -79,7 +89,7 @@ export function createTokens({ keys, issuer, accessTokenTtlSeconds, clock }: Par
         verified.set(token, viewer);
         return viewer;
       } catch (error) {
-        if (error instanceof errors.JWTExpired) {
+        if (error instanceof errors.JWTExpired || isFromBefore(error)) {
           throw new Unauthenticated('TOKEN_EXPIRED', 'The access token has expired: refresh the session.', {
             cause: error,
           });
