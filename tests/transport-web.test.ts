@@ -1,5 +1,7 @@
 // What browsers are told: which sites may read and send, and how little a page may do. And the published audit of
 // GraphQL over HTTP. On a throw-away application.
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serverAudits } from 'graphql-http';
 import { WebSocket } from 'ws';
@@ -72,7 +74,9 @@ describe('every answer', () => {
   it.each(['/healthz', '/graphql', '/nowhere'])('of %s lets a page do nothing with it', async (path) => {
     const { headers } = await running.send(path);
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    for (const closed of ['object-src', 'base-uri', 'frame-ancestors']) {
+      expect(headers.get('content-security-policy')).toContain(`${closed} 'none'`);
+    }
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('x-frame-options')).toBe('DENY');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
@@ -85,6 +89,32 @@ describe('every answer', () => {
     const { headers } = await production.send('/healthz');
     await production.server.close();
     expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
+  });
+});
+
+const OPERATION = JSON.stringify({ query: '{ hello }' });
+const CHUNKED = `${OPERATION.length.toString(16)}\r\n${OPERATION}\r\n0\r\n\r\n`;
+
+/** The status of the answer to a request that is written out here, its body in one chunk. */
+async function statusOf(...lines: string[]): Promise<number> {
+  const socket = connect(Number(new URL(running.url).port), '127.0.0.1');
+  socket.write([...lines, 'Host: localhost', 'Connection: close', '', CHUNKED].join('\r\n'));
+  return Number(/^HTTP\/1.1 (\d+)/.exec(await text(socket))?.[1]);
+}
+
+describe('a request', () => {
+  it('that says its length in two ways is refused, so that no two servers cut it apart differently', async () => {
+    const post = ['POST /graphql HTTP/1.1', 'Content-Type: application/json'];
+    expect(await statusOf(...post, 'Transfer-Encoding: chunked')).toBe(200);
+    const length = `Content-Length: ${String(CHUNKED.length)}`;
+    expect(await statusOf(...post, 'Transfer-Encoding: chunked', length)).toBe(400);
+    expect(await statusOf(...post, length, 'Content-Length: 5')).toBe(400);
+  });
+
+  it.each(['TRACE', 'PATCH', 'DELETE'])('of the method %s is answered by nobody', async (method) => {
+    const lines = ['Content-Type: application/json', 'Transfer-Encoding: chunked'];
+    expect(await statusOf(`${method} /graphql HTTP/1.1`, ...lines)).toBe(405);
+    expect(await statusOf(`${method} /healthz HTTP/1.1`, ...lines)).toBe(404);
   });
 });
 

@@ -235,6 +235,24 @@ describe('request ids and logs', () => {
     }
   });
 
+  it('writes one line for each refusal: who was refused what, and why, and nothing of the token', async () => {
+    const token = running.tokenOf({ id: 'usr_eve' });
+    const refused = await running.post('{ hello forbidden }', { headers: { authorization: `Bearer ${token}` } });
+    const unknown = await running.post('{ hello }', { headers: { authorization: 'Basic YWRhOnB3' } });
+    const expired = await running.post('{ hello }', { headers: { authorization: 'Bearer gone' } });
+    const refusals = async ({ headers }: Answer) => {
+      const lines = await running.loggedAbout(headers.get('x-request-id'));
+      return lines.filter(({ msg }) => msg === 'refused');
+    };
+    expect(await refusals(refused)).toMatchObject([
+      { level: 30, viewerId: 'usr_eve', path: 'forbidden', code: 'FORBIDDEN', reason: 'STEP_UP_REQUIRED' },
+    ]);
+    const [line, ...more] = await refusals(unknown);
+    expect(line).toMatchObject({ level: 30, network: '127.0.0.1', code: 'UNAUTHENTICATED' });
+    expect([...more, ...(await refusals(expired))]).toEqual([]);
+    expect(JSON.stringify(running.logged)).not.toContain(token);
+  });
+
   it('writes one line for each request, without its query string', async () => {
     const answer = await running.send('/healthz?token=secret');
     const requestId = answer.headers.get('x-request-id');

@@ -132,12 +132,18 @@ function judge(error: unknown, production: boolean): Verdict {
   return { message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL', errorId } };
 }
 
-function record(error: unknown, { code, errorId }: PresentedError['extensions'], log: Logger): void {
+/** What an operator looks for when somebody tries what they may not. A token that has run out is everyday life. */
+const isRefusal = ({ code, reason }: PresentedError['extensions']): boolean =>
+  (code === 'UNAUTHENTICATED' && reason !== 'TOKEN_EXPIRED') || code === 'FORBIDDEN' || code === 'RATE_LIMITED';
+
+function record(error: unknown, extensions: PresentedError['extensions'], log: Logger): void {
+  const { code, reason, errorId } = extensions;
   const cause = [...chain(error)].at(-1);
   const path = error instanceof GraphQLError ? error.path?.join('.') : undefined;
   if (code === 'INTERNAL') log.error({ errorId, path, err: cause }, 'request failed unexpectedly');
   else if (cause instanceof ClientGone) log.debug({ path }, 'given up: the client has gone');
   else if (code === 'UNAVAILABLE') log.warn({ path, err: cause }, 'a part we depend on does not answer');
+  else if (isRefusal(extensions)) log.info({ path, code, reason }, 'refused');
 }
 
 export function createPresentError(fallbackLog: Logger, production: boolean): PresentError {

@@ -22,7 +22,7 @@ import { limitHeaders } from './limit-headers.ts';
 import { measuring, type RequestMetrics } from './measure.ts';
 import type { OperationParts } from './operations.ts';
 import { refuse, refuseAll } from './refuse.ts';
-import { localsOf } from './request-log.ts';
+import { localsOf, speakFor } from './request-log.ts';
 import { type ServedApp, type ServedRequest, schemaFor } from './served-app.ts';
 import { viewerOf } from './viewer.ts';
 
@@ -155,8 +155,9 @@ export async function createGraphqlHttp(
 
   const authenticate: RequestHandler = async (req, res, next) => {
     try {
-      localsOf(res).viewer = await viewerOf(app, req.headers.authorization);
+      speakFor(res, await viewerOf(app, req.headers.authorization));
     } catch (error) {
+      speakFor(res, null);
       refuse(res, present, error);
       return;
     }

@@ -19,7 +19,7 @@ import { bodyErrors } from './graphql-http.ts';
 import type { AskedOperation, OperationParts } from './operations.ts';
 import { createPrepare } from './prepare.ts';
 import { refuse } from './refuse.ts';
-import { localsOf } from './request-log.ts';
+import { localsOf, speakFor } from './request-log.ts';
 import type { ServedApp } from './served-app.ts';
 import { isEvents, isParked, subscribeWith } from './subscribe.ts';
 import type { Told } from './told.ts';
@@ -118,13 +118,14 @@ function admitting({ app, present, connections }: GraphqlStreamParts): RequestHa
       const place = connections.open('stream', localsOf(res).ip, end);
       res.once('close', () => place.leave());
       const viewer = await viewerOf(app, req.headers.authorization);
-      localsOf(res).viewer = viewer;
+      speakFor(res, viewer);
       if (viewer !== null) place.belongTo(viewer);
       const leftMs = Math.min(Math.max(0, (viewer?.tokenExpiresAtMs ?? Infinity) - Date.now()), TIMER_MS_MAX);
       const expiry = globalThis.setTimeout(end, leftMs).unref();
       res.once('close', () => clearTimeout(expiry));
       next();
     } catch (error) {
+      speakFor(res, null);
       refuse(res, present, error);
     }
   };

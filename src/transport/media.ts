@@ -55,7 +55,7 @@ function describe(res: Response, { contentType, etag, modifiedAtMs, cacheControl
     'cache-control': cacheControl ?? `private, max-age=${String(seconds)}, immutable`,
     'content-type': isShown ? contentType : 'application/octet-stream',
     'content-disposition': isShown ? 'inline' : 'attachment',
-    'content-security-policy': "default-src 'none'; sandbox",
+    'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
   });
 }
 

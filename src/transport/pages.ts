@@ -8,7 +8,13 @@ import type { MediaConfig } from '../config/media.ts';
 
 const bundleDir = (page: string): string => fileURLToPath(new URL(`../../web/${page}/dist/`, import.meta.url));
 
-const ONLY_OURS = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
+const ONLY_OURS = [
+  "default-src 'none'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+];
 const GRAPHIQL_POLICY = [
   ...ONLY_OURS,
   "script-src 'self'",

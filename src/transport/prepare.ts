@@ -9,6 +9,7 @@ import type { Subscriber } from './fan-out.ts';
 import type { AskedOperation, ReadOperation } from './operations.ts';
 import type { ServedApp } from './served-app.ts';
 import type { PreparedArgs } from './subscribe.ts';
+import { callerOf } from './request-log.ts';
 
 export interface Asker {
   readonly viewer: Viewer | null;
@@ -22,18 +23,20 @@ export interface Asker {
 export type Prepare = (asked: AskedOperation, asker: Asker) => PreparedArgs | readonly GraphQLError[];
 
 export function createPrepare(app: ServedApp, read: ReadOperation): Prepare {
-  return (asked, { viewer, log, userAgent, ip, subscriber }) => {
+  return (asked, asker) => {
+    const { viewer, userAgent, ip, subscriber } = asker;
     const taken: Taken[] = [];
     const ready = read(asked, { viewer, ip, taken });
     if (!('document' in ready)) return ready;
     const requestId = randomUUID();
+    const log = asker.log.child({ requestId, ...callerOf(viewer, ip) });
     const { schema, document, documentNumber, kind, cost, showsCost } = ready;
     const variables = asked.variables ?? null;
     const operationName = asked.operationName ?? null;
     return {
       schema,
       document,
-      contextValue: app.contextFor({ viewer, requestId, log: log.child({ requestId }), userAgent, ip, taken }),
+      contextValue: app.contextFor({ viewer, requestId, log, userAgent, ip, taken }),
       variableValues: variables,
       operationName,
       live: { schema, document, documentNumber, operationName, variables },

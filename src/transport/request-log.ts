@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 
 import type { Viewer } from '../context.ts';
+import { networkOf } from '../domain/limit/key.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Taken } from '../domain/limit/limit.ts';
 import type { ClientAddress } from './client-address.ts';
@@ -24,6 +25,18 @@ export interface RequestLocals {
 /** Express' `res.locals`, typed. Filled by `requestLog`, which therefore stands before all other handlers. */
 export function localsOf(res: Response): RequestLocals {
   return res.locals as RequestLocals;
+}
+
+/** Whom the request speaks for, and in the log whom to look for: an account, else a network. */
+export function speakFor(res: Response, viewer: Viewer | null): void {
+  const locals = localsOf(res);
+  locals.viewer = viewer;
+  locals.log = locals.log.child(callerOf(viewer, locals.ip));
+}
+
+/** Who asks, as far as a log may tell. */
+export function callerOf(viewer: Viewer | null, ip: string | null): Record<string, string | null> {
+  return viewer === null ? { network: ip === null ? null : networkOf(ip) } : { viewerId: viewer.id };
 }
 
 const SANE_ID = /^[\w.:-]{1,128}$/;

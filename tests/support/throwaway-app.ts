@@ -8,7 +8,7 @@ import { pino } from 'pino';
 
 import { readConfig } from '../../src/config/config.ts';
 import type { Viewer } from '../../src/context.ts';
-import { Conflict, Invalid, Unauthenticated } from '../../src/errors.ts';
+import { Conflict, Forbidden, Invalid, Unauthenticated } from '../../src/errors.ts';
 import type { Logger, Logs } from '../../src/observability/log.ts';
 import { createMetrics, type Metrics } from '../../src/observability/metrics.ts';
 import type { Readiness, ServedApp, ServedRequest } from '../../src/transport/served-app.ts';
@@ -22,6 +22,7 @@ const TYPES = `
     echo(n: Int!, input: EchoInput): Int
     node: Node
     conflict: String
+    forbidden: String
     invalid: String
     internal: String
     unreachable: String
@@ -140,6 +141,7 @@ function everybodysSchema(gate: Gate, topic: Topic): GraphQLSchema {
       echo: (_parent, { n }: { n: number }) => n,
       node: () => ({ id: '1', node: { id: '2' } }),
       conflict: () => Promise.reject(new Conflict('HANDLE_TAKEN', 'That handle is taken.')),
+      forbidden: () => Promise.reject(new Forbidden('STEP_UP_REQUIRED', 'Prove who you are first.')),
       invalid: () => Promise.reject(new Invalid('TOO_SHORT', 'input.text', 'The text is too short.')),
       internal: () => Promise.reject(new Error(INTERNAL_DETAIL)),
       unreachable: () => Promise.reject(Object.assign(new Error(INTERNAL_DETAIL), { code: 'ServiceUnavailable' })),
