@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
 
 import type { MediaJobs, MediaJobsParts } from '../src/domain/media/jobs.ts';
 import { useApi } from './support/api.ts';
@@ -24,7 +25,9 @@ const api = useApi();
 const runner = (more: Partial<MediaJobsParts> = {}): MediaJobs => mediaRunner(api(), more);
 
 const MEDIUM = `query ($id: ID!) {
-  media(id: $id) { state failure width height thumbhash videoUrl playlistUrl url avif: url(format: AVIF) }
+  media(id: $id) { state failure width height thumbhash videoUrl playlistUrl url avif: url(format: AVIF)
+    sprite { url columns rows count tileWidth tileHeight intervalMs }
+  }
 }`;
 const DELETE = 'mutation ($id: ID!) { deleteMedia(id: $id) { id } }';
 const mediumOf = async (person: Person, id: string) => (await person.ask(MEDIUM, { id })).media;
@@ -64,10 +67,14 @@ describe('a job', () => {
     const ada = await api().person();
     const id = await upload(ada, await video('whole.mp4'));
     await runner().drain();
-    const { state, videoUrl, playlistUrl } = await mediumOf(ada, id);
+    const { state, videoUrl, playlistUrl, sprite } = await mediumOf(ada, id);
     expect(state).toBe('READY');
     expect((await fetch(new URL(videoUrl, api().url))).headers.get('content-type')).toBe('video/mp4');
     expect(playlistUrl).toBeTruthy();
+    const { url: spriteUrl, ...shape } = sprite;
+    expect(shape).toEqual({ columns: 2, rows: 1, count: 2, tileWidth: 160, tileHeight: 90, intervalMs: 1_000 });
+    const picture = Buffer.from(await (await fetch(new URL(spriteUrl, api().url))).arrayBuffer());
+    expect(await sharp(picture).metadata()).toMatchObject({ format: 'jpeg', width: 320, height: 90 });
     expect(await keysBelow(api(), `media/${id}/hls/`)).toContain(`media/${id}/hls/240p/000.m4s`);
   });
 

@@ -42,6 +42,19 @@ async function post(page: Page, handle: string, files: string[]): Promise<string
   return new URL(page.url()).hash.slice(1);
 }
 
+/** The small picture of the moment under the pointer, and a click that goes there. */
+async function looksAhead(page: Page): Promise<void> {
+  const bar = page.locator('.time-line');
+  const { width } = (await bar.boundingBox())!;
+  const position = { x: width * 0.75, y: 5 };
+  await bar.hover({ position });
+  expect(await bar.locator('div').isVisible()).toBe(true);
+  const offset = 'document.querySelector(".time-line > div").style.backgroundPosition';
+  expect(await page.evaluate(offset)).toBe('-160px 0px');
+  await bar.click({ position });
+  await becomes(page, 'document.querySelector("video").currentTime >= 1.4');
+}
+
 (browserPath !== undefined && built ? describe : describe.skip)('the media page in a browser', () => {
   let server: ServerProcess;
   let browser: Browser;
@@ -89,9 +102,10 @@ async function post(page: Page, handle: string, files: string[]): Promise<string
       page,
       '(({ currentTime, videoWidth }) => currentTime > 0.5 && videoWidth > 0)(document.querySelector("video"))',
     );
+    await looksAhead(page);
     const asked = signedOut.requested.map((url) => new URL(url).pathname);
     expect(asked.filter((path) => path.endsWith('.m3u8')).length).toBeGreaterThanOrEqual(2);
-    expect(asked.some((path) => path.endsWith('.m4s'))).toBe(true);
+    for (const end of ['.m4s', '/sprite.jpg']) expect(asked.some((path) => path.endsWith(end))).toBe(true);
     expect(hostsOf(signedOut.requested)).toEqual([new URL(server.url).host]);
     expect(signedOut.complaints).toEqual([]);
   });

@@ -53,8 +53,8 @@ export const mediaResolvers: Record<string, Record<string, Resolver | Told>> = {
       urlsOf(context).playlist(readFiles(filesStored)),
     posterUrl: ({ filesStored }: WithFiles, _args: unknown, context: Context) =>
       urlsOf(context).poster(readFiles(filesStored)),
-    spriteUrl: ({ filesStored }: WithFiles, _args: unknown, context: Context) =>
-      urlsOf(context).file(readFiles(filesStored).spriteKey),
+    sprite: ({ filesStored }: WithFiles, _args: unknown, context: Context) =>
+      urlsOf(context).sprite(readFiles(filesStored)),
   },
   // By statements of their own: within others the rule of who sees a medium would stand wherever one is selected, and
   // the database would plan for long.

@@ -153,6 +153,7 @@ export const permissions: Record<string, Record<string, Caller>> = {
   ConnectionDegreeOf: { '*': 'anybody' },
   Media: { '*': 'anybody' },
   MediaConnection: { '*': 'anybody' },
+  MediaSprite: { '*': 'anybody' },
   MediaPageEdge: { '*': 'anybody' },
   Upload: { '*': 'anybody' },
   UploadPart: { '*': 'anybody' },

@@ -1,6 +1,15 @@
 // What the page says to the API: operations over HTTP, events over a WebSocket, and bytes to wherever it is told.
 import { createClient } from 'graphql-ws';
 
+export interface Sprite {
+  readonly url: string;
+  readonly columns: number;
+  readonly count: number;
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+  readonly intervalMs: number;
+}
+
 export interface Medium {
   readonly id: string;
   readonly kind: 'IMAGE' | 'VIDEO';
@@ -16,6 +25,8 @@ export interface Medium {
   readonly playlistUrl: string | null;
   readonly videoUrl: string | null;
   readonly posterUrl: string | null;
+  readonly durationMs: number | null;
+  readonly sprite: Sprite | null;
 }
 
 export interface Shown {
@@ -113,7 +124,7 @@ export async function readPost(id: string, token?: string): Promise<Shown> {
         text isPending
         media {
           id kind width height alt dominantColor thumbhash playlistUrl videoUrl posterUrl
-          url(format: JPEG)
+          url(format: JPEG) durationMs sprite { url columns count tileWidth tileHeight intervalMs }
           avif: srcset(format: AVIF) webp: srcset(format: WEBP) jpeg: srcset(format: JPEG)
         }
       }

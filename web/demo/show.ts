@@ -3,7 +3,7 @@
 import Hls from 'hls.js';
 import { thumbHashToDataURL } from 'thumbhash';
 
-import type { Medium } from './api.ts';
+import type { Medium, Sprite } from './api.ts';
 
 function place(
   element: HTMLImageElement | HTMLVideoElement,
@@ -36,6 +36,28 @@ function picture(medium: Medium): HTMLElement {
   return shown;
 }
 
+/** A bar to look ahead on: the small picture of the moment under the pointer; a click goes there. */
+function timeLine(player: HTMLVideoElement, sprite: Sprite, durationMs: number): HTMLElement {
+  const { url, columns, count, tileWidth, tileHeight, intervalMs } = sprite;
+  const [bar, tile] = [document.createElement('div'), document.createElement('div')];
+  bar.className = 'time-line';
+  const size = { width: `${tileWidth}px`, height: `${tileHeight}px` };
+  Object.assign(tile.style, { ...size, backgroundImage: `url("${url}")`, bottom: '100%' });
+  tile.hidden = true;
+  const momentMs = ({ offsetX }: PointerEvent | MouseEvent): number => (offsetX / bar.clientWidth) * durationMs;
+  bar.addEventListener('pointermove', (event) => {
+    const number = Math.min(count - 1, Math.max(0, Math.floor(momentMs(event) / intervalMs)));
+    const [column, row] = [number % columns, Math.floor(number / columns)];
+    tile.style.backgroundPosition = `${-column * tileWidth}px ${-row * tileHeight}px`;
+    tile.style.left = `${Math.min(bar.clientWidth - tileWidth, Math.max(0, event.offsetX - tileWidth / 2))}px`;
+    tile.hidden = false;
+  });
+  bar.addEventListener('pointerleave', () => (tile.hidden = true));
+  bar.addEventListener('click', (event) => (player.currentTime = momentMs(event) / 1000));
+  bar.append(tile);
+  return bar;
+}
+
 function video(medium: Medium): HTMLElement {
   const shown = document.createElement('video');
   Object.assign(shown, { controls: true, muted: true, playsInline: true, poster: medium.posterUrl ?? '' });
@@ -47,7 +69,11 @@ function video(medium: Medium): HTMLElement {
     player.attachMedia(shown);
     shown.dataset.player = 'hls.js';
   } else shown.src = playlistUrl ?? videoUrl ?? '';
-  return shown;
+  const { sprite, durationMs } = medium;
+  if (sprite === null || durationMs === null) return shown;
+  const both = document.createElement('div');
+  both.append(shown, timeLine(shown, sprite, durationMs));
+  return both;
 }
 
 export const show = (medium: Medium): HTMLElement => (medium.kind === 'VIDEO' ? video(medium) : picture(medium));

@@ -13,6 +13,16 @@ const Rendition = z.object({
 });
 type Rendition = z.infer<typeof Rendition>;
 
+const Sprite = z.object({
+  key: z.string(),
+  columns: z.number(),
+  rows: z.number(),
+  tileWidth: z.number(),
+  tileHeight: z.number(),
+  count: z.number(),
+  intervalMs: z.number(),
+});
+
 /** As it is kept on the node: one property that is read with it, and by which nothing is ever looked for. */
 const MediaFiles = z.object({
   /** Of an image; of a video, its poster's. */
@@ -21,7 +31,7 @@ const MediaFiles = z.object({
   videoKey: z.string().optional(),
   durationMs: z.number().optional(),
   playlistKey: z.string().optional(),
-  spriteKey: z.string().optional(),
+  sprite: Sprite.optional(),
 });
 export type MediaFiles = z.infer<typeof MediaFiles>;
 
@@ -67,9 +77,9 @@ export function pickRendition(files: MediaFiles, size: MediaSize, format: MediaF
 }
 
 /** Every object that a node names. Of what lies beside a playlist, the playlist knows. */
-export const keysOf = ({ images, videoKey, playlistKey, spriteKey }: MediaFiles): string[] => [
+export const keysOf = ({ images, videoKey, playlistKey, sprite }: MediaFiles): string[] => [
   ...images.map(({ key }) => key),
-  ...[videoKey, playlistKey, spriteKey].filter((key) => key !== undefined),
+  ...[videoKey, playlistKey, sprite?.key].filter((key) => key !== undefined),
 ];
 
 const uploadPrefix = (mediaId: string): string => `uploads/${mediaId}/`;

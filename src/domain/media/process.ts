@@ -39,7 +39,7 @@ export interface ProcessJob {
 async function videoResult(job: VideoJob, step: 'VIDEO_FIRST' | 'VIDEO_HLS'): Promise<MediaResult> {
   if (step === 'VIDEO_HLS') {
     const { playlistKey, sprite, renditions: posters } = await processVideoHls(job);
-    return { step, playlistKey, spriteKey: sprite.key, posters };
+    return { step, playlistKey, sprite, posters };
   }
   const { width, height, thumbhash, dominantColor, perceptualHash, ...made } = await processVideoFirst(job);
   const picture = { width, height, thumbhash, dominantColor, perceptualHash };

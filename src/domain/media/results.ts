@@ -6,6 +6,7 @@ import type { Outbox } from '../../events/outbox.ts';
 import type { Topics } from '../../events/topics.ts';
 import type { Runner } from '../../graph/graph.ts';
 import type { ImageFacts, PictureFacts } from '../../media/process-image.ts';
+import type { Sprite } from '../../media/process-video-hls.ts';
 import type { Rendition } from '../../media/rendition.ts';
 import type { Clock } from '../clock.ts';
 import { type MediaFiles, mergeFiles, readFiles, writeFiles } from './files.ts';
@@ -24,7 +25,7 @@ export type MediaResult =
   | {
       readonly step: 'VIDEO_HLS';
       readonly playlistKey: string;
-      readonly spriteKey: string;
+      readonly sprite: Sprite;
       readonly posters: readonly Rendition[];
     };
 
@@ -50,7 +51,7 @@ function filesOf(result: MediaResult): Partial<MediaFiles> {
     return { videoKey: result.videoKey, durationMs: result.durationMs, images: [...result.posters] };
   }
   if (result.step === 'VIDEO_HLS') {
-    return { playlistKey: result.playlistKey, spriteKey: result.spriteKey, images: [...result.posters] };
+    return { playlistKey: result.playlistKey, sprite: result.sprite, images: [...result.posters] };
   }
   return { images: [...result.renditions] };
 }

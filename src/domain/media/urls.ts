@@ -1,5 +1,6 @@
 // Addresses of a medium's files, for whoever has been found to see it: they work for minutes and tell nothing else.
 import type { ObjectStore } from '../../media/object-store.ts';
+import type { Sprite } from '../../media/process-video-hls.ts';
 import type { MediaFormat, MediaSize } from '../../media/rendition.ts';
 import { type MediaFiles, inFormat, pickRendition } from './files.ts';
 
@@ -12,9 +13,14 @@ export interface MediaUrls {
   file(key: string | null | undefined): Promise<string | null>;
   /** The largest of a video's posters as JPEG; null of an image. */
   poster(files: MediaFiles): Promise<string | null>;
+  /** Small pictures of a video; null of an image, or not yet. */
+  sprite(files: MediaFiles): Promise<SpriteAddress | null>;
   /** Of a video's streams, for as long as it takes to watch it. */
   playlist(files: MediaFiles): string | null;
 }
+
+/** Where small pictures of a video are, and how they stand. */
+export type SpriteAddress = Omit<Sprite, 'key'> & { readonly url: string };
 
 /** Within so long after a block or a deletion no address works any more. */
 const TTL_S = 300;
@@ -41,6 +47,11 @@ export function createMediaUrls({ store, signPlaylist }: UrlParts): MediaUrls {
     },
     file: async (key) => (key == null ? null : sign(key)),
     poster: async (files) => (files.videoKey === undefined ? null : image(files, 'LARGE', 'JPEG')),
+    async sprite({ sprite }) {
+      if (sprite === undefined) return null;
+      const { key, ...shape } = sprite;
+      return { ...shape, url: await sign(key) };
+    },
     playlist: ({ playlistKey, durationMs = 0 }) =>
       playlistKey === undefined ? null : signPlaylist(playlistKey, { durationMs }),
   };
