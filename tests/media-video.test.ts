@@ -186,6 +186,18 @@ describe('a video', () => {
   });
 
   it.each([
+    ['320x240', 'bt601', []],
+    ['1280x720', 'bt709', []],
+    ['1280x720', 'bt601', ['-colorspace', 'smpte170m']],
+  ])('of %s keeps its colours, written as %s, whether it says so or not', async (size, matrix, said) => {
+    const file = fresh('mp4');
+    const red = ['-f', 'lavfi', '-i', `color=0xc03020:size=${size}:rate=10:duration=1`, '-pix_fmt', 'yuv420p'];
+    const written = ['-vf', `scale=out_color_matrix=${matrix}`, '-c:v', 'libx264', ...said];
+    await run('ffmpeg', ['-v', 'error', ...red, ...written, file]);
+    expect(await farFromRed(file)).toBeLessThan(24);
+  });
+
+  it.each([
     ['PQ', 'smpte2084', true],
     ['HLG', 'arib-std-b67', true],
     ['PQ that does not say which colours it has', 'smpte2084', false],

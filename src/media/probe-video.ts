@@ -17,6 +17,8 @@ export interface VideoFacts {
   readonly framesPerSecond: number;
   /** Brighter than screens are by default, and mapped to what they show; where ffmpeg cannot do that, it looks pale. */
   readonly isToneMapped: boolean;
+  /** How its colours are to be read, as filters call it; auto: as it says. */
+  readonly matrix: 'auto' | 'bt709';
   /** Which streams of the file are seen and heard. */
   readonly videoStream: number;
   readonly audioStream: number | null;
@@ -39,6 +41,7 @@ const Stream = z.object({
   avg_frame_rate: z.string().optional(),
   r_frame_rate: z.string().optional(),
   sample_aspect_ratio: z.string().optional(),
+  color_space: z.string().optional(),
   color_transfer: z.string().optional(),
   disposition: z.object({ attached_pic: z.number().optional() }).optional(),
   side_data_list: z.array(z.looseObject({ rotation: z.number().optional() })).optional(),
@@ -51,7 +54,8 @@ const Probed = z.object({
 
 const SHOWN = [
   'format=duration',
-  'stream=index,codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,sample_aspect_ratio,color_transfer',
+  'stream=index,codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,sample_aspect_ratio',
+  'stream=color_space,color_transfer',
   'stream_disposition=attached_pic',
   'stream_side_data=rotation',
 ].join(':');
@@ -121,6 +125,12 @@ async function canToneMap(parts: VideoParts, folder: string): Promise<boolean> {
   return TONE_FILTERS.every((name) => found.has(name));
 }
 
+/** What does not say how its colours are written is taken by its size, as players do; ffmpeg takes all for old TV. */
+function matrixOf({ width = 0, height = 0, color_space: said = 'unknown' }: Stream): VideoFacts['matrix'] {
+  const isHd = Math.max(width, height) >= 1280 || Math.min(width, height) > 576;
+  return said === 'unknown' && isHd ? 'bt709' : 'auto';
+}
+
 function assertWithin(facts: VideoFacts, coded: number, { durationMsMax, framePixelsMax }: VideoLimits): void {
   // A recording that is stopped at its limit ends some frames later.
   if (facts.durationMs > durationMsMax + 1_000) {
@@ -155,6 +165,7 @@ export async function probeVideo(file: VideoFile, parts: VideoParts): Promise<Vi
     ...seenSize(video),
     framesPerSecond: evenRate(video),
     isToneMapped: HDR.test(video.color_transfer ?? '') && (await canToneMap(parts, dirname(file.path))),
+    matrix: matrixOf(video),
     videoStream: video.index,
     audioStream: audio?.index ?? null,
   };

@@ -74,10 +74,15 @@ const TO_SDR = [
 ];
 
 /** Filters from what was decoded (and turned) to frames of that size in square pixels and ordinary colours. */
-export function framesOf({ isToneMapped }: Pick<VideoFacts, 'isToneMapped'>, { width, height }: Seen): string {
+export function framesOf(
+  { isToneMapped, matrix }: Pick<VideoFacts, 'isToneMapped' | 'matrix'>,
+  { width, height }: Seen,
+): string {
   const scale = `scale=${String(width)}:${String(height)}:flags=bicubic`;
   // Above, the matrix is left as it is, for the mapping to know it.
-  const coloured = isToneMapped ? [scale, ...TO_SDR] : [`${scale}:out_color_matrix=bt709:out_range=tv`];
+  const coloured = isToneMapped
+    ? [scale, ...TO_SDR]
+    : [`${scale}:in_color_matrix=${matrix}:out_color_matrix=bt709:out_range=tv`];
   return [...coloured, 'setsar=1', 'format=yuv420p'].join(',');
 }
 
