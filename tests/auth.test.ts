@@ -67,6 +67,7 @@ describe('signUp', () => {
     ['displayName', 'a\u0007', 'BAD_FORMAT'],
     ['bio', 'a'.repeat(301), 'TOO_LONG'],
     ['email', 'nobody', 'BAD_FORMAT'],
+    ['email', 'ada@example.org\r\nBcc: all@example.org', 'BAD_FORMAT'],
   ])('names the field that is wrong: %s = %j is %s', async (field, value, reason) => {
     expect((await signUp(api(), { [field]: value })).error).toMatchObject({
       code: 'BAD_USER_INPUT',

@@ -72,6 +72,7 @@ describe('exportData', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/zip');
     expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="sociogram-data.zip"');
     const body = Buffer.from(await response.arrayBuffer());
     expect(body).toHaveLength(bytes as number);
     const files = unzip(body);

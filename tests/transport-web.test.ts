@@ -84,9 +84,10 @@ describe('every answer', () => {
     expect(headers.get('strict-transport-security')).toBeNull();
   });
 
-  it('promises TLS in production', async () => {
+  it('promises TLS in production, and shows no page of ours', async () => {
     const production = await startThrowawayServer({ NODE_ENV: 'production' });
     const { headers } = await production.send('/healthz');
+    for (const page of ['/', '/demo/', '/metrics']) expect((await production.send(page)).status).toBe(404);
     await production.server.close();
     expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
   });

@@ -115,6 +115,14 @@ describe('requests that are not operations', () => {
     expect(allowed.body).toEqual({ data: { hello: 'hello' } });
   });
 
+  it('refuses a GET that gives a parameter twice: which of them counts is nobody’s to guess', async () => {
+    const answer = await running.send('/graphql?query=%7Bhello%7D&query=%7Binternal%7D', {
+      headers: { 'apollo-require-preflight': '1' },
+    });
+    expect(answer.status).toBe(400);
+    expect(errorOf(answer)).toMatchObject({ code: 'BAD_USER_INPUT', reason: 'BAD_REQUEST' });
+  });
+
   it('refuses a mutation by GET', async () => {
     const answer = await running.send('/graphql?query=mutation%7Btouch%7D', {
       headers: { 'apollo-require-preflight': '1' },
@@ -199,7 +207,9 @@ describe('errors', () => {
 describe('viewers', () => {
   it('serves whoever the token speaks for, and anonymous viewers without one', async () => {
     const headers = { authorization: `Bearer ${running.tokenOf({ id: 'usr_ada' })}` };
-    expect((await running.post('{ viewerId }', { headers })).body.data).toEqual({ viewerId: 'usr_ada' });
+    const answer = await running.post('{ viewerId }', { headers });
+    expect(answer.body.data).toEqual({ viewerId: 'usr_ada' });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
     expect((await running.post('{ viewerId }')).body.data).toEqual({ viewerId: null });
   });
 
