@@ -73,6 +73,30 @@ describe('a profile as anybody sees it', () => {
     expect(await name(here)).toBe('Countess');
   });
 
+  it('counts for each viewer as they may know, from what is kept for all', async () => {
+    const { ada, eve } = await here.people({ ada: {}, eve: {} });
+    await eve.query('mutation ($id: ID!) { follow(userId: $id) { state } }', { id: ada.id });
+    await here.app.relay.catchUp();
+    const set =
+      'mutation ($on: Boolean!) { updatePrivacySettings(input: { hidesCounts: $on }) { settings { __typename } } }';
+    const total = 'query ($id: ID) { user(id: $id) { followers { totalCount } } }';
+    const totals = async (api: Api): Promise<unknown[]> => {
+      const tokens = await Promise.all([ada, eve].map(({ id }) => api.token(id)));
+      const answers = await Promise.all(tokens.map((token) => api.query(total, { id: ada.id }, token)));
+      return answers.map(({ data }) => data.user.followers.totalCount as unknown);
+    };
+    const kept = 'query ($id: ID) { user(id: $id) { shownFollowerCount } }';
+    for (const on of [true, false]) {
+      const shown = on ? 0 : 1;
+      await ada.query(set, { on });
+      expect(await totals(here)).toEqual([1, shown]);
+      await here.app.relay.catchUp();
+      while ((await totals(there))[1] !== shown) await setTimeout(5);
+      expect(await totals(there)).toEqual([1, shown]);
+      expect((await there.query(kept, { id: ada.id })).data.user.shownFollowerCount).toBe(on ? null : 1);
+    }
+  });
+
   it('counts followers as soon as they follow', async () => {
     const { ada, eve } = await here.people({ ada: {}, eve: {} });
     const count = async (): Promise<number> => {

@@ -30,7 +30,7 @@ const viewerOf = (id: string): Viewer => ({ id, role: 'USER', sessionId: null, t
 const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const;
 const person = fc.constantFrom(...names);
 const operation = fc.record({
-  what: fc.constantFrom('follow', 'follow', 'follow', 'unfollow', 'block', 'unblock', 'dismiss'),
+  what: fc.constantFrom('follow', 'follow', 'follow', 'unfollow', 'block', 'unblock', 'dismiss', 'hide'),
   who: person,
   whom: person,
 });
@@ -65,6 +65,7 @@ async function perform(ids: Record<string, string>, { what, who, whom }: { what:
     block: () => services.block.block(viewer, id),
     unblock: () => services.block.unblock(viewer, id),
     dismiss: () => services.recommendation.dismiss(viewer, id),
+    hide: () => services.privacy.update(viewer, { hidesCounts: true }),
   };
   await acts[what]!().catch(() => undefined);
 }

@@ -6,7 +6,7 @@ import type { Person } from './support/person.ts';
 
 const api = useApi({ FEED_RANKING_FILE: '' });
 
-const SETTINGS = 'isPrivate isDiscoverable mentionsFrom messagesFrom tagsFrom';
+const SETTINGS = 'isPrivate isDiscoverable mentionsFrom messagesFrom tagsFrom hidesCounts';
 const READ = `{ privacySettings { ${SETTINGS} } }`;
 const UPDATE = `mutation ($input: UpdatePrivacySettingsInput!) {
   updatePrivacySettings(input: $input) { settings { ${SETTINGS} } } }`;
@@ -16,9 +16,9 @@ const set = (person: Person, input: Record<string, unknown>) => person.ask(UPDAT
 describe('privacySettings', () => {
   it('are open by default, change one by one, and are the viewer’s own', async () => {
     const ada = await api().person();
-    const open = { isPrivate: false, isDiscoverable: true, mentionsFrom: 'EVERYONE' };
+    const open = { isPrivate: false, isDiscoverable: true, mentionsFrom: 'EVERYONE', hidesCounts: false };
     expect((await ada.ask(READ)).privacySettings).toMatchObject({ ...open, messagesFrom: 'EVERYONE' });
-    const input = { messagesFrom: 'FOLLOWERS', tagsFrom: 'NOBODY', isDiscoverable: false };
+    const input = { messagesFrom: 'FOLLOWERS', tagsFrom: 'NOBODY', isDiscoverable: false, hidesCounts: true };
     expect((await set(ada, input)).updatePrivacySettings.settings).toEqual({ ...open, ...input });
     await set(ada, { isDiscoverable: true, isPrivate: true, tagsFrom: null });
     expect((await ada.ask(READ)).privacySettings).toEqual({ ...open, ...input, isPrivate: true, isDiscoverable: true });
@@ -69,6 +69,58 @@ describe('mentionsFrom', () => {
     ['NOBODY', ['owner']],
   ])('%s lets %j mention somebody: of others the handle stays text', async (from, names) => {
     expect(await mentioning(from)).toEqual(names);
+  });
+});
+
+describe('hidesCounts', () => {
+  const NUMBERS = 'shownFollowerCount shownFollowingCount followerCount followingCount';
+  const TOTALS = 'followers { totalCount edges { node { id } } } following { totalCount edges { node { id } } }';
+  const ASKED = `query ($id: ID!) { user(id: $id) { ${NUMBERS} ${TOTALS} } }`;
+
+  /** What an account that follows one and is followed by two shows, by who asks. */
+  async function shownBy(hidesCounts: boolean): Promise<Record<string, Record<string, unknown>>> {
+    const { ada, friend, fan } = await api().people({ ada: {}, friend: {}, fan: {} });
+    for (const person of [friend, fan]) await person.follow(ada);
+    await ada.follow(friend);
+    await set(ada, { hidesCounts });
+    const admin = await api().person({ role: 'ADMIN' });
+    const analyst = await api().person({ role: 'ANALYST' });
+    const answers: Record<string, Record<string, unknown>> = {};
+    for (const [name, person] of Object.entries({ ada, friend, admin, analyst })) {
+      answers[name] = (await person.ask(ASKED, { id: ada.id })).user as Record<string, unknown>;
+    }
+    answers.nobody = (await api().query(ASKED, { id: ada.id })).data.user;
+    const lists = { followers: [fan.id, friend.id], following: [friend.id] };
+    for (const answer of Object.values(answers)) {
+      for (const [name, ids] of Object.entries(lists)) {
+        const page = answer[name] as { totalCount: number; edges: { node: { id: string } }[] };
+        expect(page.edges.map(({ node }) => node.id)).toEqual(ids);
+        answer[name] = page.totalCount;
+      }
+    }
+    return answers;
+  }
+
+  const TRUE = { shownFollowerCount: 2, shownFollowingCount: 1, followerCount: 2, followingCount: 1 };
+  const whole = { ...TRUE, followers: 2, following: 1 };
+  const hidden = {
+    ...{ shownFollowerCount: null, shownFollowingCount: null, followerCount: 0, followingCount: 0 },
+    ...{ followers: 0, following: 0 },
+  };
+
+  it('shows the numbers of followers and followees to oneself alone, and leaves the lists', async () => {
+    expect(await shownBy(true)).toEqual({ ada: whole, friend: hidden, admin: hidden, analyst: hidden, nobody: hidden });
+  });
+
+  it('is off by default, and off again when it is turned off', async () => {
+    for (const answer of Object.values(await shownBy(false))) expect(answer).toEqual(whole);
+    const { ada, eve } = await api().people({ ada: {}, eve: {} });
+    await eve.follow(ada);
+    for (const hidesCounts of [true, false]) {
+      await set(ada, { hidesCounts });
+      const count = (await eve.ask(ASKED, { id: ada.id })).user.shownFollowerCount as number | null;
+      expect(count).toBe(hidesCounts ? null : 1);
+    }
   });
 });
 

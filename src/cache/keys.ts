@@ -11,7 +11,10 @@ export interface CacheDefinition {
   readonly entriesMax: number;
 }
 
-/** By user id: how many follow, and whom. Cleared by FOLLOWED and UNFOLLOWED, wholly by ACCOUNT_LEFT and _RETURNED. */
+/**
+ * By user id: how many follow, and whom, and whether that is shown. Cleared by FOLLOWED, UNFOLLOWED and
+ * PROFILE_CHANGED, wholly by ACCOUNT_LEFT and ACCOUNT_RETURNED.
+ */
 export const FOLLOW_COUNTS: CacheDefinition = { name: 'follow-counts', ttlMs: 30_000, entriesMax: 50_000 };
 /** By post id: how many like it. Cleared by LIKED and UNLIKED, wholly by ACCOUNT_LEFT and ACCOUNT_RETURNED. */
 export const LIKE_COUNTS: CacheDefinition = { name: 'like-counts', ttlMs: 30_000, entriesMax: 50_000 };

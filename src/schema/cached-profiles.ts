@@ -24,6 +24,8 @@ const KEPT = [
   'isVerified',
   'isPrivate',
   'createdAt',
+  'shownFollowerCount',
+  'shownFollowingCount',
   'followerCount',
   'followingCount',
   'postCount',

@@ -36,7 +36,7 @@ export function touchedBy(event: DomainEvent): Touched {
     case 'POST_DELETED':
       return { [ANONYMOUS_PROFILES.name]: [event.authorId] };
     case 'PROFILE_CHANGED':
-      return { [ANONYMOUS_PROFILES.name]: [event.userId] };
+      return { [FOLLOW_COUNTS.name]: [event.userId], [ANONYMOUS_PROFILES.name]: [event.userId] };
     // Everybody that the account followed, and all that it liked, counts one less or one more.
     case 'ACCOUNT_LEFT':
     case 'ACCOUNT_RETURNED':

@@ -91,16 +91,21 @@ export const neighbours: Readonly<Record<Kind, Readonly<Record<string, Of<Ids>>>
   },
 };
 
+const own = (view: View, id: string): boolean => view.viewerId === id;
+const shown =
+  (ids: Of<Ids>): Of<number | null> =>
+  (view, id) =>
+    own(view, id) || view.person(id)?.isDiscreet === false ? ids(view, id).length : null;
+
 /** Our own pages' totalCount: what is there, also what the viewer may not see, as the schema says of it. */
 export const totals: Readonly<Record<string, Of<number>>> = {
-  'User.followers': (view, id) => followers(view, id).length,
-  'User.following': (view, id) => following(view, id).length,
+  'User.followers': (view, id) => shown(followers)(view, id) ?? 0,
+  'User.following': (view, id) => shown(following)(view, id) ?? 0,
   'Post.likedBy': (view, id) => postLikers(view, id).length,
   'Post.comments': (view, id) => threadsOn(view, id).length,
   'Comment.replies': (view, id) => repliesTo(view, id).length,
 };
 
-const own = (view: View, id: string): boolean => view.viewerId === id;
 const viewerIn =
   (tied: (view: View) => readonly Tie[]): Of<boolean> =>
   (view, id) =>
@@ -112,8 +117,10 @@ export const values: Readonly<Record<Kind, Readonly<Record<string, Of<unknown>>>
     handle: (view, id) => view.person(id)?.handle,
     role: (view, id) => (own(view, id) ? 'USER' : null),
     unreadNotificationCount: (view, id) => (own(view, id) ? 0 : null),
-    followerCount: (view, id) => followers(view, id).length,
-    followingCount: (view, id) => following(view, id).length,
+    shownFollowerCount: shown(followers),
+    shownFollowingCount: shown(following),
+    followerCount: (view, id) => shown(followers)(view, id) ?? 0,
+    followingCount: (view, id) => shown(following)(view, id) ?? 0,
     postCount: (view, id) =>
       view.posts.filter((post) => post.authorId === id && (own(view, id) || post.visibility !== 'PRIVATE')).length,
     viewerFollows: viewerIn((view) => view.follows),

@@ -40,9 +40,11 @@ async function storePeople({ graph }: Api, world: World): Promise<void> {
   await merge.requestsMerge(graph, { rows: rowsOf(world.requests) });
   await merge.blocksMerge(graph, { rows: rowsOf(world.blocks) });
   await merge.mutesMerge(graph, { rows: rowsOf(world.mutes) });
-  const shy = world.people.filter(({ isUnlisted }) => isUnlisted);
+  const shy = world.people.filter(({ isUnlisted, isDiscreet }) => isUnlisted || isDiscreet);
   const kept = { mentionsFrom: null, messagesFrom: null, tagsFrom: null };
-  for (const { id } of shy) await privacyUpdate(graph, { id, isDiscoverable: false, ...kept });
+  for (const { id, isUnlisted, isDiscreet } of shy) {
+    await privacyUpdate(graph, { id, isDiscoverable: !isUnlisted, hidesCounts: isDiscreet, ...kept });
+  }
   for (const { from, to } of world.dismissals) await dismiss(graph, { viewerId: from, userId: to, nowMs: 1 });
 }
 

@@ -15,6 +15,8 @@ export interface Person {
   readonly isDeactivated: boolean;
   /** Not to be found: neither suggested nor recommended. */
   readonly isUnlisted: boolean;
+  /** Shows nobody else how many follow them, and whom. */
+  readonly isDiscreet: boolean;
 }
 
 export interface Post {
@@ -69,10 +71,13 @@ const seldom = fc.nat({ max: 6 }).map((n) => n === 6);
 const maybe = fc.option(index, { nil: null, freq: 1 });
 
 const planned = fc.record({
-  people: fc.array(fc.record({ isPrivate: fc.boolean(), isDeactivated: seldom, isUnlisted: seldom }), {
-    minLength: 4,
-    maxLength: 7,
-  }),
+  people: fc.array(
+    fc.record({ isPrivate: fc.boolean(), isDeactivated: seldom, isUnlisted: seldom, isDiscreet: fc.boolean() }),
+    {
+      minLength: 4,
+      maxLength: 7,
+    },
+  ),
   follows: pairs(4, 16),
   requests: pairs(0, 4),
   blocks: pairs(0, 3),
@@ -207,7 +212,12 @@ const everyPair = everyone.flatMap((a) => everyone.map((b) => [a, b] as [number,
 
 /** A world where nearly everything is there at once, for what is too much to ask of every world. */
 export const crowdedPlan: Plan = {
-  people: everyone.map((n) => ({ isPrivate: n % 3 === 1, isDeactivated: n === 6, isUnlisted: n === 3 })),
+  people: everyone.map((n) => ({
+    isPrivate: n % 3 === 1,
+    isDeactivated: n === 6,
+    isUnlisted: n === 3,
+    isDiscreet: n % 2 === 0,
+  })),
   follows: everyPair.filter(([a, b]) => (a + 2 * b) % 3 !== 0),
   requests: everyPair,
   blocks: [

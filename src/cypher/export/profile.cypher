@@ -6,8 +6,8 @@ MATCH (a:Account {id: $accountId})
 OPTIONAL MATCH (a)-[:HAS_CREDENTIAL]->(c:Credential)
 RETURN {
   id: a.id, handle: a.handle, displayName: a.displayName, bio: a.bio, avatarUrl: a.avatarUrl, isVerified: a.isVerified,
-  isPrivate: a.isPrivate, isDiscoverable: NOT a:Unlisted, role: a.role, createdAtMs: a.createdAt, email: c.email,
-  phone: c.phone, mentionsFrom: coalesce(a.mentionsFrom, 'EVERYONE'),
+  isPrivate: a.isPrivate, isDiscoverable: NOT a:Unlisted, hidesCounts: a:Discreet, role: a.role,
+  createdAtMs: a.createdAt, email: c.email, phone: c.phone, mentionsFrom: coalesce(a.mentionsFrom, 'EVERYONE'),
   messagesFrom: coalesce(a.messagesFrom, 'EVERYONE'), tagsFrom: coalesce(a.tagsFrom, 'EVERYONE'),
   signsInWith: [(a)-[:HAS_IDENTITY]->(identity) | identity.provider],
   pushEndpoints: [(a)-[:HAS_PUSH]->(push) | push.endpoint],

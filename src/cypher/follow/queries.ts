@@ -31,5 +31,5 @@ export const followCounts = query(
   'follow/counts',
   'read',
   { ids: z.array(z.string()) },
-  { id: z.string(), followers: Int, following: Int },
+  { id: z.string(), followers: Int, following: Int, isDiscreet: z.boolean() },
 );

@@ -1,6 +1,6 @@
 // Accounts that the viewer's followees follow, highest score first, then by id.
 // params  viewerId, at (score of the last row | null = from the top), id (of the last row | null), limit (rows),
-//         walkWeight, walkBase (src/domain/recommendation/score.ts),
+//         walkWeight, walkBase, discreetWeight (src/domain/recommendation/score.ts),
 //         freshFromMs (epoch ms: an older list does not count), followeesMax, stepsMax (both of who is ordinary),
 //         sampleFollowees, sampleEach (followees, and follows of each, that make a sample), sampleMax (accounts)
 // returns id, at (the score, in millionths), mutualCount (how many of the viewer's followees follow the account),
@@ -21,9 +21,9 @@ CALL (me, list, source) {
   WITH * WHERE source = 'LIVE'
   CALL (me) {
     MATCH (me)-[:FOLLOWS]->(m)
-    WITH m, toInteger(round(1000000.0 * (
+    WITH m, CASE WHEN m:Discreet THEN $discreetWeight ELSE toInteger(round(1000000.0 * (
       1 / log(toFloat(CASE WHEN COUNT { (m)-[:FOLLOWS]-() } < 2 THEN 2 ELSE COUNT { (m)-[:FOLLOWS]-() } END))
-      + $walkWeight * 1.0 / ($walkBase + COUNT { (m)-[:FOLLOWS]->() })))) AS weight
+      + $walkWeight * 1.0 / ($walkBase + COUNT { (m)-[:FOLLOWS]->() })))) END AS weight
     MATCH (m)-[:FOLLOWS]->(candidate) RETURN candidate, 1 AS step, weight
     UNION ALL
     // Who is out of the question weighs so much that no count makes up for it: cheaper than asking for each.
@@ -75,9 +75,9 @@ CALL (me, list, source) {
   // A sample decides who is shown, never what is said of them.
   CALL (candidate, followees) {
     MATCH (candidate)<-[:FOLLOWS]-(m) WHERE m IN followees
-    WITH m, toInteger(round(1000000.0 * (
+    WITH m, CASE WHEN m:Discreet THEN $discreetWeight ELSE toInteger(round(1000000.0 * (
       1 / log(toFloat(CASE WHEN COUNT { (m)-[:FOLLOWS]-() } < 2 THEN 2 ELSE COUNT { (m)-[:FOLLOWS]-() } END))
-      + $walkWeight * 1.0 / ($walkBase + COUNT { (m)-[:FOLLOWS]->() })))) AS weight
+      + $walkWeight * 1.0 / ($walkBase + COUNT { (m)-[:FOLLOWS]->() })))) END AS weight
     RETURN count(m) AS n, sum(weight) AS score
   }
   WITH candidate.id AS id, n, score

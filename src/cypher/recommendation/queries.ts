@@ -28,7 +28,7 @@ export const byMutuals = query('recommendation/by-mutuals', 'read', page, sugges
 export const byScore = query(
   'recommendation/by-score',
   'read',
-  { ...page, walkWeight: Int, walkBase: Int },
+  { ...page, walkWeight: Int, walkBase: Int, discreetWeight: Int },
   suggestion,
 );
 export const mutuals = query(
@@ -49,7 +49,7 @@ export const followees = query(
   'recommendation/followees',
   'read',
   { userId: Id },
-  { self: Int, followees: z.array(z.tuple([Int, Int, Int])), excluded: nodes },
+  { self: Int, followees: z.array(z.tuple([Int, Int, Int, z.boolean()])), excluded: nodes },
 );
 export const followedBy = query('recommendation/followed-by', 'read', { nodes }, { node: Int, follows: nodes });
 export const idsOfNodes = query('recommendation/ids-of-nodes', 'read', { nodes }, { node: Int, id: Id });

@@ -65,7 +65,14 @@ export const privacyRead = query(
   'user/privacy-read',
   'read',
   { id: Id },
-  { isPrivate: z.boolean(), isDiscoverable: z.boolean(), mentionsFrom: From, messagesFrom: From, tagsFrom: From },
+  {
+    isPrivate: z.boolean(),
+    isDiscoverable: z.boolean(),
+    mentionsFrom: From,
+    messagesFrom: From,
+    tagsFrom: From,
+    hidesCounts: z.boolean(),
+  },
 );
 export const privacyUpdate = query(
   'user/privacy-update',
@@ -76,6 +83,7 @@ export const privacyUpdate = query(
     mentionsFrom: From.nullable(),
     messagesFrom: From.nullable(),
     tagsFrom: From.nullable(),
+    hidesCounts: z.boolean().nullable(),
   },
   { id: Id },
 );

@@ -37,7 +37,7 @@ export interface FollowService {
   following(viewerId: string | null, lists: ListFrom[], limit: number): Promise<Read<Candidate>>;
   /** Who asks to follow the viewer: the only parent there is. */
   requests(lists: ListFrom[], limit: number): Promise<Read<Candidate>>;
-  /** How many there are of each, for the accounts that the viewer may see. */
+  /** How many there are of each, for the accounts that the viewer may see; 0 where an account shows that to nobody. */
   counts(viewerId: string | null, userIds: string[]): Promise<FollowCounts[]>;
 }
 
@@ -47,6 +47,17 @@ export interface FollowCounts {
   readonly following: number;
 }
 
+/** As they are, whoever asks: what is kept never depends on the viewer. */
+export interface TrueFollowCounts extends FollowCounts {
+  /** Whether they are shown to nobody but the account itself. */
+  readonly isDiscreet: boolean;
+}
+
+/** What of an account's counts is shown to the viewer. Pure. */
+function shownTo(viewerId: string | null, { isDiscreet, ...counts }: TrueFollowCounts): FollowCounts {
+  return isDiscreet && counts.id !== viewerId ? { id: counts.id, followers: 0, following: 0 } : counts;
+}
+
 export interface FollowParts {
   readonly graph: Graph;
   readonly audience: Audience;
@@ -54,7 +65,7 @@ export interface FollowParts {
   readonly collectors: Collectors;
   readonly clock: Clock;
   /** Where counts are kept; absent: nowhere. */
-  readonly counts?: LayeredCache<FollowCounts>;
+  readonly counts?: LayeredCache<TrueFollowCounts>;
 }
 
 interface Pair {
@@ -152,9 +163,10 @@ export function createFollowService(parts: FollowParts): FollowService {
     requests: (lists, limit) => Promise.resolve(pageRead(requestsPage, lists, limit)),
     async counts(viewerId, userIds) {
       const visible = await audience.visible(viewerId, 'users', userIds);
-      const read = async (ids: readonly string[]): Promise<ReadonlyMap<string, FollowCounts>> =>
+      const read = async (ids: readonly string[]): Promise<ReadonlyMap<string, TrueFollowCounts>> =>
         new Map((await followCounts(graph, { ids: [...ids] })).map((row) => [row.id, row]));
-      return [...(await (counts?.getMany([...visible], read) ?? read([...visible]))).values()];
+      const known = await (counts?.getMany([...visible], read) ?? read([...visible]));
+      return [...known.values()].map((row) => shownTo(viewerId, row));
     },
   };
 }

@@ -11,9 +11,11 @@ import type { Candidate, ListFrom } from '../page/page.ts';
 import type { Audience } from '../visibility/audience.ts';
 import { LIST_STALE_MS, type SuggestionLists } from './lists.ts';
 import { KEPT_MAX } from './make-list.ts';
-import { SCORE_UNIT, WALK_BASE, WALK_WEIGHT } from './score.ts';
+import { DISCREET_WEIGHT, SCORE_UNIT, WALK_BASE, WALK_WEIGHT } from './score.ts';
 
 export const MUTUALS_MAX = 20;
+
+const WEIGHTS = { walkWeight: WALK_WEIGHT, walkBase: WALK_BASE, discreetWeight: DISCREET_WEIGHT };
 
 /** What answers until a list is there: so many followees, the follows of each, the accounts that come up most. */
 const SAMPLE = { sampleFollowees: 300, sampleEach: 100, sampleMax: 40 };
@@ -78,7 +80,7 @@ export function createRecommendationService(parts: RecommendationParts): Recomme
     const page = { viewerId: parentId, at, id, limit, freshFromMs, ...stored.ordinary, ...SAMPLE };
     return order === 'MUTUALS'
       ? byMutuals.read(page, toSuggestions(parentId))
-      : byScore.read({ ...page, walkWeight: WALK_WEIGHT, walkBase: WALK_BASE }, toSuggestions(parentId));
+      : byScore.read({ ...page, ...WEIGHTS }, toSuggestions(parentId));
   };
 
   return {

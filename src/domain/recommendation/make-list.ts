@@ -2,7 +2,7 @@
 // no transaction and no array grows with the account, and counts here. As exact as counting in the graph.
 import { followedBy, followees, idsOfNodes, mutuals } from '../../cypher/recommendation/queries.ts';
 import type { Runner } from '../../graph/graph.ts';
-import { weightOf } from './score.ts';
+import { DISCREET_WEIGHT, weightOf } from './score.ts';
 import { createTally } from './tally.ts';
 
 /** Suggestions in both orders, each at most the size asked for. */
@@ -53,10 +53,10 @@ export async function readNeighbourhood(graph: Runner, userId: string): Promise<
   if (row === undefined) return undefined;
   return {
     excluded: new Set([row.self, ...row.excluded]),
-    followees: row.followees.map(([node, followers, following]) => ({
+    followees: row.followees.map(([node, followers, following, isDiscreet]) => ({
       node,
       follows: following,
-      weight: weightOf({ followers, following }),
+      weight: isDiscreet ? DISCREET_WEIGHT : weightOf({ followers, following }),
     })),
     steps: row.followees.reduce((steps, [, , following]) => steps + following, 0),
   };

@@ -10,6 +10,9 @@ export const WALK_WEIGHT = 11;
 /** Follows that everybody is taken to have beside their own, all of which lead back to the start. */
 export const WALK_BASE = 10;
 
+/** What whoever shows nobody how many follow them adds, as somebody ordinary would: no score tells how many. */
+export const DISCREET_WEIGHT = weightOf({ followers: 46, following: 40 });
+
 /** Somebody whom the viewer follows, by how many follow them and whom they follow. */
 export interface Between {
   readonly followers: number;

@@ -1,5 +1,5 @@
-// Who may find, mention and write to somebody: they say so here, and the statements that make mentions, suggestions
-// and recommendations ask the graph. Who may *see* somebody is visibility's business.
+// Who may find, mention and write to somebody, and who is told how many follow them: they say so here, and statements
+// that make mentions, suggestions and counts ask the graph. Who may *see* somebody is visibility's business.
 import { z } from 'zod';
 
 import { accountLock } from '../../cypher/auth/queries.ts';
@@ -18,15 +18,17 @@ const From = z
   .enum(PRIVACY_AUDIENCES)
   .nullish()
   .transform((from) => from ?? null);
+const Switch = z
+  .boolean()
+  .nullish()
+  .transform((is) => is ?? null);
 const Input = z.object({
   isPrivate: z.boolean().nullish(),
-  isDiscoverable: z
-    .boolean()
-    .nullish()
-    .transform((is) => is ?? null),
+  isDiscoverable: Switch,
   mentionsFrom: From,
   messagesFrom: From,
   tagsFrom: From,
+  hidesCounts: Switch,
 });
 
 export type PrivacySettings = Awaited<ReturnType<typeof privacyRead>>[number];
