@@ -25,7 +25,7 @@ import { createSuggestionLists } from './domain/recommendation/lists.ts';
 import { type LikeService, createLikeService } from './domain/like/like.ts';
 import type { LimitService } from './domain/limit/limit.ts';
 import type { MediaService } from './domain/media/media.ts';
-import { createRemoval, type Removal } from './domain/moderation/removal.ts';
+import { createModeration, type Moderation } from './domain/moderation/moderation.ts';
 import type { NotificationService } from './domain/notification/notification.ts';
 import { type PostService, createPostService } from './domain/post/post.ts';
 import { type SaveService, createSaveService } from './domain/save/save.ts';
@@ -75,7 +75,7 @@ export interface Services extends Identity {
   readonly notification: NotificationService;
   readonly live: LiveService;
   readonly media: MediaService;
-  readonly moderation: Removal;
+  readonly moderation: Moderation;
   readonly limit: LimitService;
 }
 
@@ -133,7 +133,6 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const { identity, tokens, letters, ...ways } = await openIdentity(config, ofIdentity);
   const pushed = pushFeeds({ config, graph, redis, outbox, clock, logs });
   const notifications = openNotifications(config, { graph, audience, clock, log: logs.app }, topics);
-  const jobs = [suggestionLists, notifications, ...ways.jobs, ...media.jobs, letters];
   const workers: Worker[] = [
     ...[createInvalidateCaches(caches), createFoldInPosts(createFoldIn({ graph, clock }))],
     ...[...accountWorkers(identity), ...media.workers, ...(pushed?.workers ?? [])],
@@ -141,8 +140,10 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   ];
   const { relay, ...events } = openRelay({ graph, outbox, workers, clock, log: logs.events }, topics, metrics);
   const parts = { graph, audience, outbox, collectors: createCollectors((work) => outbox.write(work)), clock };
+  const moderation = createModeration({ ...parts, ...ways.deciding, urls: media.service.urls, log: logs.app });
+  const jobs = [suggestionLists, notifications, moderation, ...ways.jobs, ...media.jobs, letters];
   const services: Services = {
-    ...{ limit, ...identity, media: media.service },
+    ...{ limit, ...identity, media: media.service, moderation },
     follow: createFollowService({ ...parts, counts: caches.open(FOLLOW_COUNTS) }),
     block: createBlockService(parts),
     post: createPostService(parts),
@@ -155,7 +156,6 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
     feed: createFeeds(config, graph, outbox, clock, pushed?.timelines ?? null),
     feedback: createFeedbackService({ graph, audience, clock }),
     notification: notifications.service,
-    moderation: createRemoval({ ...parts, audit: identity.audit, letters: ways.writing }),
     live: createLiveService({ ...parts, among, topics, notifications: notifications.service, log: logs.events }),
   };
   // Writers first, then those who hear of writes, then what they all stand on.

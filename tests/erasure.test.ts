@@ -82,6 +82,9 @@ async function lifeOf() {
   const replyId = await ben.comments(bens, 'ben answers', commentId);
   await ada.comments(bens, answer, replyId);
   await ada.ask('mutation { recordConsent(input: { document: TERMS, version: "1" }) { consents { id } } }');
+  const report = 'mutation ($id: ID!, $note: String) { report(subject: $id, reason: OTHER, note: $note) }';
+  for (const id of [ada.id, postId, commentId]) await ben.ask(report, { id, note: `of ${noise}` });
+  await ada.ask(report, { id: bens, note: `by ${noise}` });
   await api().app.relay.catchUp();
   const outbox = freshOutbox(api().graph);
   await outbox.write((tx) => outbox.store(tx, [followed({ followerId: ben.id, followeeId: ada.id }, Date.now())]));

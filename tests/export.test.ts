@@ -63,6 +63,8 @@ describe('exportData', () => {
     const bens = await ben.posts('a secret of ben');
     const commentId = await ada.comments(bens, 'my comment');
     await ada.likes(bens);
+    const report = 'mutation ($id: ID!) { report(subject: $id, reason: OTHER, note: "why") }';
+    await ada.ask(report, { id: bens });
     await ada.follow(ben);
     await ben.follow(ada);
     await ada.ask('mutation { recordConsent(input: { document: TERMS, version: "7" }) { consents { id } } }');
@@ -82,7 +84,10 @@ describe('exportData', () => {
     expect(json('posts')[4]).toMatchObject({ text: 'five “quoted”\nline', visibility: 'PUBLIC', deletedAt: null });
     expect(json('posts')[1].deletedAt).toMatch(/^20\d\d-.*Z$/);
     expect(json('comments')).toMatchObject([{ id: commentId, text: 'my comment', postId: bens }]);
-    expect(json('marks')).toMatchObject([{ kind: 'LIKES', postId: bens }]);
+    expect(json('marks')).toMatchObject([
+      { kind: 'REPORTED', subjectId: bens, reason: 'OTHER', note: 'why' },
+      { kind: 'LIKES', postId: bens },
+    ]);
     const kinds = json('people').map(({ kind, userId }: { kind: string; userId: string }) => [kind, userId]);
     expect(kinds.toSorted()).toEqual(
       [

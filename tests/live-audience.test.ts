@@ -55,7 +55,7 @@ describe('an audience', () => {
   it('has those who may see the thing, for each thing and all viewers', async () => {
     const { people, posts, comments } = await makeWorld();
     const tokens = new Map(people.map(({ id, token }) => [id, token]));
-    const ROOTS = { posts: 'post', comments: 'comment', users: 'user' };
+    const ROOTS = { posts: 'post', comments: 'comment', users: 'user', mediaNodes: 'media' };
     const visibleIds: VisibleIds = async (viewerId, kind, ids) => {
       const [id = ''] = ids;
       const token = viewerId === null ? undefined : tokens.get(viewerId);

@@ -79,7 +79,7 @@ async function planOf({ text, params }: Sent): Promise<string[]> {
 }
 
 describe('the statement that fetches nodes by their ids', () => {
-  const DOCUMENTS: Record<NodeKind, string> = {
+  const DOCUMENTS: Record<Exclude<NodeKind, 'mediaNodes'>, string> = {
     users: 'query ($id: ID!) { user(id: $id) { id displayName followerCount viewerFollows } }',
     posts: 'query ($id: ID!) { post(id: $id) { id text likeCount viewerHasLiked author { id } sharedPost { id } } }',
     comments: 'query ($id: ID!) { comment(id: $id) { id text author { id } post { id } replyTo { id } } }',
@@ -89,7 +89,7 @@ describe('the statement that fetches nodes by their ids', () => {
     const { ada, eve } = await api().people({ ada: {}, eve: {} });
     const postId = await ada.posts('hello');
     const ids = { users: ada.id, posts: postId, comments: await ada.comments(postId, 'first') };
-    const id = ids[_kind as NodeKind];
+    const id = ids[_kind as keyof typeof DOCUMENTS];
     const sent = await recordStatements(api().graph, async () => eve.ask(document, { id }));
     expect(sent).toHaveLength(1);
     const operators = await planOf(sent[0]!);

@@ -2,7 +2,7 @@
 import { UUID, uuidv7obj } from 'uuidv7';
 
 export type IdPrefix =
-  'usr' | 'pst' | 'cmt' | 'ses' | 'evt' | 'ntf' | 'ref' | 'chl' | 'idn' | 'con' | 'exp' | 'med' | 'let';
+  'usr' | 'pst' | 'cmt' | 'ses' | 'evt' | 'ntf' | 'ref' | 'chl' | 'idn' | 'con' | 'exp' | 'med' | 'let' | 'cas';
 
 /** A fresh id, later than every one this process made before. */
 export function newId(prefix: IdPrefix): string {

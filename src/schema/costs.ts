@@ -36,6 +36,7 @@ export const LIST_ROWS: Readonly<Record<string, Readonly<Record<string, number>>
   Comment: { mentions: 5 },
   User: { sessions: 10 },
   Query: { notificationPreferences: 10 },
+  ReportedContent: { media: 10, notes: 20 },
   // Nothing is read for them.
   Upload: { parts: 1 },
 };

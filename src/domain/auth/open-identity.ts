@@ -9,6 +9,7 @@ import { type MailGateway, createFileMail, createSmtpMail } from '../../gateways
 import { createOauthProvider, type OauthGateway } from '../../gateways/oauth.ts';
 import { createConsoleSms, createTwilioSms, type SmsGateway } from '../../gateways/sms.ts';
 import type { Logger } from '../../observability/log.ts';
+import type { AuditTrail } from '../audit/audit.ts';
 import { type Identity, type IdentityParts, createIdentity } from './identity.ts';
 import { loadSigningKeys } from './keys.ts';
 import { type LetterQueue, createLetterQueue } from './letter-queue.ts';
@@ -20,8 +21,8 @@ export interface OpenIdentity {
   readonly tokens: Tokens;
   /** Letters and messages on their way out. */
   readonly letters: LetterQueue;
-  /** What they say. */
-  readonly writing: Letters;
+  /** Where it is noted and told what was decided about people. */
+  readonly deciding: { readonly audit: AuditTrail; readonly letters: Letters };
   /** What goes on behind the scenes, beside the letters. */
   readonly jobs: readonly { start(): void; close(): Promise<void> }[];
   /** Waits for letters that are on their way. */
@@ -97,5 +98,12 @@ export async function openIdentity(
     mail?.close();
   };
   const jobs = [identity.erasure, identity.suspensions, identity.exports.maker];
-  return { identity, tokens, letters: queue, writing: outside.letters, jobs, close };
+  return {
+    identity,
+    tokens,
+    letters: queue,
+    deciding: { audit: identity.audit, letters: outside.letters },
+    jobs,
+    close,
+  };
 }

@@ -43,6 +43,10 @@ export const POLICIES = {
     { points: 60, seconds: MINUTE },
     { points: 1_000, seconds: DAY },
   ],
+  report: [
+    { points: 10, seconds: MINUTE },
+    { points: 100, seconds: DAY },
+  ],
   /** Blocks and mutes. */
   distance: [
     { points: 60, seconds: MINUTE },
@@ -114,6 +118,7 @@ export const FIELD_POLICIES: Readonly<Record<string, PolicyName>> = {
   unsavePost: 'like',
   likeComment: 'like',
   unlikeComment: 'like',
+  report: 'report',
   block: 'distance',
   unblock: 'distance',
   mute: 'distance',

@@ -9,6 +9,7 @@ import type { Letters } from '../auth/letters.ts';
 export type Decision =
   | { readonly what: 'SUSPENDED'; readonly reason: ModerationReason; readonly untilMs: number | null }
   | { readonly what: 'RESTORED' }
+  | { readonly what: 'DISMISSED'; readonly subject: string }
   | {
       readonly what: 'POST_REMOVED' | 'COMMENT_REMOVED';
       readonly reason: ModerationReason;
@@ -36,7 +37,9 @@ const REASONS: Readonly<Record<ModerationReason, string>> = {
 };
 const WRONG = 'If you think that this is a mistake, answer this letter: somebody else will look at it.';
 
+/** None where nothing has become of it. */
 function linesOf(decision: Decision): string[] {
+  if (decision.what === 'DISMISSED') return [];
   if (decision.what === 'RESTORED') return ['Your account is no longer suspended. Sign in, and all is as it was.'];
   const why = `The reason: ${REASONS[decision.reason]}.`;
   if (decision.what === 'SUSPENDED') {
@@ -51,6 +54,7 @@ function linesOf(decision: Decision): string[] {
 function detailOf(decision: Decision): Record<string, string> {
   const { what } = decision;
   if (what === 'RESTORED') return { what };
+  if (what === 'DISMISSED') return { what, subject: decision.subject };
   if (what !== 'SUSPENDED') return { what, reason: decision.reason, subject: decision.subject };
   const { reason, untilMs } = decision;
   return { what, reason, ...(untilMs === null ? {} : { until: new Date(untilMs).toISOString() }) };
@@ -64,7 +68,9 @@ export async function recordDecision(
   decision: Decision,
 ): Promise<void> {
   await audit.note(tx, { kind: 'MODERATED', actorId, subjectId: accountId, detail: detailOf(decision) });
+  const lines = linesOf(decision);
+  if (lines.length === 0) return;
   const [credential] = await credentialById(tx, { login: accountId });
   const email = credential?.email ?? null;
-  if (email !== null) await letters.tell(tx, { email, accountId }, linesOf(decision));
+  if (email !== null) await letters.tell(tx, { email, accountId }, lines);
 }

@@ -1,6 +1,6 @@
 // Taking away what somebody posted or wrote: what becomes of it is what its author's own deletion makes of it, down to
 // its media and the replies below it.
-import { type ModerationReason, moderationSubject } from '../../cypher/moderation/queries.ts';
+import { caseClose, caseView, type ModerationReason, moderationSubject } from '../../cypher/moderation/queries.ts';
 import { postRemove } from '../../cypher/post/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
@@ -14,7 +14,10 @@ import { type DecisionParts, recordDecision } from './decision.ts';
 import { assertModerates } from './rank.ts';
 
 export interface Removal {
-  /** Throws NotFound where the moderator sees no such post (any more), Forbidden as assertModerates does. */
+  /**
+   * Throws NotFound where there is no such post (any more) that the moderator sees, or that has an open case; Forbidden
+   * as assertModerates does.
+   */
   removePost(by: Viewer, id: string, reason: ModerationReason): Promise<{ id: string }>;
   /** Takes the replies below it along. Throws as removePost does. */
   removeComment(by: Viewer, id: string, reason: ModerationReason): Promise<{ id: string }>;
@@ -40,7 +43,8 @@ export function createRemoval(parts: RemovalParts): Removal {
     const { root, name } = THINGS[kind];
     const subject = (await moderationSubject(graph, { id })).find((one) => one.kind === kind);
     if (subject === undefined) throw new NotFound(name);
-    await audience.require(by.id, root, id);
+    // What somebody reported is open to moderators, whoever else sees it, for as long as its case is.
+    if ((await caseView(graph, { subjectId: id })).length === 0) await audience.require(by.id, root, id);
     assertModerates(by, { id: subject.ownerId, role: subject.ownerRole });
     return subject.ownerId;
   };
@@ -54,7 +58,10 @@ export function createRemoval(parts: RemovalParts): Removal {
     const { name, what } = THINGS[kind];
     const ownerId = await ownerOf(by, kind, id);
     const about = { actorId: by.id, accountId: ownerId };
-    const taken = await take(ownerId, (tx) => recordDecision(parts, tx, about, { what, reason, subject: id }));
+    const taken = await take(ownerId, async (tx) => {
+      await caseClose(tx, { subjectId: id, outcome: 'REMOVED', nowMs: clock() });
+      await recordDecision(parts, tx, about, { what, reason, subject: id });
+    });
     if (!taken) throw new NotFound(name);
     letters.wake();
     return { id };

@@ -2,6 +2,7 @@
 // come back when a moderator says so or their time is over, and not by signing in.
 import { rolesTake, sessionsRevoke } from '../../cypher/auth/queries.ts';
 import {
+  caseClose,
   type ModerationReason,
   moderationRestore,
   moderationSuspend,
@@ -116,6 +117,7 @@ export function createSuspensions(parts: SuspensionParts): Suspensions {
         const nowMs = clock();
         const [row] = await moderationSuspend(tx, { id, reason, nowMs, untilMs });
         if (row?.wasActive === true) await outbox.store(tx, [accountLeft({ userId: id }, nowMs)]);
+        await caseClose(tx, { subjectId: id, outcome: 'SUSPENDED', nowMs });
         await recordDecision(parts, tx, { actorId: by.id, accountId: id }, { what: 'SUSPENDED', reason, untilMs });
         return sessionsRevoke(tx, { accountId: id, nowMs });
       });

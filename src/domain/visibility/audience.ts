@@ -5,7 +5,7 @@ import { openLists } from '../../cypher/visibility/queries.ts';
 import { NotFound } from '../../errors.ts';
 import type { Runner } from '../../graph/graph.ts';
 
-export type NodeKind = 'users' | 'posts' | 'comments';
+export type NodeKind = 'users' | 'posts' | 'comments' | 'mediaNodes';
 
 /** Which of the ids the viewer may see. */
 export type VisibleIds = (
@@ -27,7 +27,12 @@ export interface Audience {
   openLists(viewerId: string | null, userIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-const SINGULAR: Record<NodeKind, string> = { users: 'user', posts: 'post', comments: 'comment' };
+const SINGULAR: Record<NodeKind, string> = {
+  users: 'user',
+  posts: 'post',
+  comments: 'comment',
+  mediaNodes: 'media',
+};
 
 export function createAudience({ graph, visibleIds }: { graph: Runner; visibleIds: VisibleIds }): Audience {
   return {
