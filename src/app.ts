@@ -3,6 +3,7 @@ import { type MediaBytes, openMedia } from './app/media.ts';
 import { createMediaParts } from './app/media-parts.ts';
 import { createFeeds, createLibraryContext, openLimits, openNotifications } from './app/parts.ts';
 import { type Caches, createCaches } from './cache/caches.ts';
+import { createHeldCounts, type HeldCounts } from './cache/held-counts.ts';
 import { ANONYMOUS_PROFILES, FOLLOW_COUNTS, HANDLES, LIKE_COUNTS } from './cache/keys.ts';
 import { createRedis, type Redis } from './cache/redis.ts';
 import type { Config } from './config/config.ts';
@@ -89,6 +90,8 @@ export interface App {
   readonly limit: LimitService;
   /** Null where no REDIS_URL is set: then whatever is cached is cached in memory. */
   readonly redis: Redis | null;
+  /** What runs and is open, over all processes. */
+  readonly held: HeldCounts;
   /** Hands what writes stored to the workers; whoever serves starts it. */
   readonly relay: Relay;
   /** What processes tell each other while it happens. */
@@ -121,7 +124,7 @@ export interface AppParts {
 export async function createApp({ config, graph, logs, clock = Date.now }: AppParts): Promise<App> {
   const schemas = await buildSchemas(graph, joinResolvers());
   const analystContext = createLibraryContext(graph, config.neo4j);
-  const { redis, topics, metrics, caches, live, ...shared } = openShared(config, graph, logs, clock);
+  const { redis, held, topics, metrics, caches, live, ...shared } = openShared(config, graph, logs, clock);
   const suggestionLists = createSuggestionLists({ graph, clock, log: logs.app, ...config.suggestions });
   const { audience, among, hydrateFor } = createReading(config, graph, schemas, caches);
   const outbox = holdingChanges(createOutbox(graph, config.outboxName), caches);
@@ -162,7 +165,7 @@ export async function createApp({ config, graph, logs, clock = Date.now }: AppPa
   const beneath = [ways.close, bytes.store.close, shared.close];
   const closers = [parts.collectors.drain, events.close, pushed?.close, ...closersOf(jobs), ...beneath];
   return {
-    ...{ schemas, metrics, redis, relay, topics, sessions: live, limit, letters },
+    ...{ schemas, metrics, redis, held, relay, topics, sessions: live, limit, letters },
     ...{ downloads: identity.exports, media: bytes },
     authenticate: async (accessToken) => livingViewer(services, await tokens.verify(accessToken)),
     contextFor: (facts) => ({
@@ -246,15 +249,19 @@ function openShared(config: Config, graph: Graph, logs: Logs, clock: Clock) {
   const metrics = createMetrics({ process: config.metrics !== undefined });
   const stopCounting = graph.onStatement(({ name }) => metrics.statementDone(name));
   const topics = createTopics({ redis, log: logs.events });
+  // A worker runs nothing for callers.
+  const held = createHeldCounts({ redis: config.role === 'worker' ? null : redis });
   return {
     redis,
     topics,
     metrics,
     live: createLiveSessions({ graph, clock, topics }),
+    held,
     caches: createCaches({ redis, alone: config.processes.count === 1, metrics }),
     async close() {
       stopCounting();
       await topics.close();
+      await held.close();
       await redis?.close();
     },
   };

@@ -6,6 +6,7 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
 import { ANALYST_READS_WAITING, createLibraryContext } from '../src/app/parts.ts';
+import { createHeldCounts } from '../src/cache/held-counts.ts';
 import { readConfig } from '../src/config/config.ts';
 import { createGraph, type Graph, type Statement } from '../src/graph/graph.ts';
 import { forMany } from '../src/graph/scope.ts';
@@ -34,7 +35,10 @@ describe('a statement', () => {
   afterAll(() => graph.close());
 
   it('is ended in the database when the time of its request is over', async () => {
-    const { run } = createRunning(readConfig({ REQUEST_TIMEOUT_MS: '700' }));
+    const { run } = createRunning(
+      { held: createHeldCounts({ redis: null }) },
+      readConfig({ REQUEST_TIMEOUT_MS: '700' }),
+    );
     const reading = run(nobody, null, () => graph.run(slow('late'), {}));
     reading.catch(() => undefined);
     await eventually(async () => (await running(graph, 'late')) === 1);
@@ -43,7 +47,7 @@ describe('a statement', () => {
   });
 
   it('is ended when whoever asked has gone, but not where it reads for others as well', async () => {
-    const { run } = createRunning(readConfig({}));
+    const { run } = createRunning({ held: createHeldCounts({ redis: null }) }, readConfig({}));
     const gone = new AbortController();
     const alone = run(nobody, gone.signal, () => graph.run(slow('alone'), {}));
     const others = new AbortController();

@@ -123,7 +123,7 @@ export interface Config {
     readonly messagesPerSecondMax: number;
   };
   readonly connections: {
-    /** WebSockets and event streams that one account may have open in one process; 0: no limit. */
+    /** WebSockets and event streams that one account may have open; 0: no limit. */
     readonly socketsPerUserMax: number;
     readonly streamsPerUserMax: number;
     /** Both together, from one address; 0: no limit. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { createHeldCounts } from '../cache/held-counts.ts';
 import type { Viewer } from '../context.ts';
 import type { SessionListener } from '../domain/auth/live-sessions.ts';
 import { Unauthenticated } from '../errors.ts';
@@ -29,55 +30,56 @@ function openAll(limits: { sockets?: number; streams?: number; address?: number 
         ended: async (viewers) =>
           new Map(viewers.filter(({ sessionId }) => over.has(sessionId ?? '')).map((viewer) => [viewer, revoked])),
       },
+      held: createHeldCounts({ redis: null }),
     },
     limits: { socketsPerUserMax: sockets, streamsPerUserMax: streams, perAddressMax: address },
     log: createLogs('silent').http,
     checkEveryMs: 5,
   });
-  const open = (kind: 'socket' | 'stream', viewer?: Viewer, from = '192.0.2.1') => {
+  const open = async (kind: 'socket' | 'stream', viewer: Viewer | null = null, from = '192.0.2.1') => {
     const place = connections.open(kind, from, ({ reason }) => {
       ended.push(`${viewer?.sessionId ?? ''} ${reason ?? ''}`);
       place.leave();
     });
-    if (viewer !== undefined) place.belongTo(viewer);
+    await place.admit(viewer);
     return place;
   };
   return { connections, open, over, ended, heard: () => listener };
 }
 
 describe('connections', () => {
-  it('are so many for each account and kind, and a place given back is free again', () => {
+  it('are so many for each account and kind, and a place given back is free again', async () => {
     const { open, connections } = openAll({ sockets: 2, streams: 1 });
     const [ada, bob] = [viewerOf('ada', 'a1'), viewerOf('bob', 'b1')];
-    const first = open('socket', ada);
-    open('socket', viewerOf('ada', 'a2'));
-    open('stream', ada);
-    expect(() => open('socket', ada)).toThrow('At most 2 sockets');
-    expect(() => open('stream', ada)).toThrow('At most 1 streams');
-    open('socket', bob);
+    const first = await open('socket', ada);
+    await open('socket', viewerOf('ada', 'a2'));
+    await open('stream', ada);
+    await expect(open('socket', ada)).rejects.toThrow('At most 2 sockets');
+    await expect(open('stream', ada)).rejects.toThrow('At most 1 streams');
+    await open('socket', bob);
     first.leave();
     first.leave();
-    open('socket', ada);
-    expect(() => open('socket', ada)).toThrow('At most 2 sockets');
+    await open('socket', ada);
+    await expect(open('socket', ada)).rejects.toThrow('At most 2 sockets');
     connections.close();
   });
 
-  it('are so many from an address, whoever they are', () => {
+  it('are so many from an address, whoever they are', async () => {
     const { open, connections } = openAll({ address: 2 });
-    const first = open('socket');
-    open('stream', viewerOf('ada', 'a1'));
-    expect(() => open('socket')).toThrow('from this address');
-    open('socket', undefined, '192.0.2.2');
+    const first = await open('socket');
+    await open('stream', viewerOf('ada', 'a1'));
+    await expect(open('socket')).rejects.toThrow('from this address');
+    await open('socket', null, '192.0.2.2');
     first.leave();
-    open('socket');
+    await open('socket');
     connections.close();
   });
 
-  it('end with their session, and only they', () => {
+  it('end with their session, and only they', async () => {
     const { open, ended, heard, connections } = openAll();
-    for (const session of ['a1', 'a2']) open('socket', viewerOf('ada', session));
-    open('stream', viewerOf('ada', 'a1'));
-    open('socket');
+    for (const session of ['a1', 'a2']) await open('socket', viewerOf('ada', session));
+    await open('stream', viewerOf('ada', 'a1'));
+    await open('socket');
     heard()?.onEnded(new Set(['a1']), revoked);
     expect(ended).toEqual(['a1 SESSION_REVOKED', 'a1 SESSION_REVOKED']);
     heard()?.onEnded(new Set(['ada']), revoked);
@@ -88,8 +90,8 @@ describe('connections', () => {
 
   it('end within moments although nobody told of the end of their session', async () => {
     const { open, ended, over, connections } = openAll();
-    open('socket', viewerOf('ada', 'a1'));
-    open('socket', viewerOf('bob', 'b1'));
+    await open('socket', viewerOf('ada', 'a1'));
+    await open('socket', viewerOf('bob', 'b1'));
     over.add('b1');
     while (ended.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(ended).toEqual(['b1 SESSION_REVOKED']);

@@ -1,5 +1,6 @@
 // Every WebSocket and event stream that is open in this process: whose it is, and from where. Nobody takes more than a
-// share of them, and what a session has opened ends with the session (ADR 0011).
+// share of all that are open anywhere, and what a session has opened ends with the session (ADR 0011).
+import type { Held } from '../cache/held-counts.ts';
 import type { Config } from '../config/config.ts';
 import type { Viewer } from '../context.ts';
 import { networkOf } from '../domain/limit/key.ts';
@@ -15,20 +16,23 @@ export type EndConnection = (why: Unauthenticated) => void;
 
 /** What one open connection takes up. */
 export interface Place {
-  /** From now on it is this viewer's. Throws RateLimited where they have as many of its kind as they may. */
-  belongTo(viewer: Viewer): void;
+  /**
+   * From now on it is this viewer's, or nobody's. Throws RateLimited where they have as many of its kind as they may,
+   * or where as many are open from that address; in all processes together.
+   */
+  admit(viewer: Viewer | null): Promise<void>;
   /** Gives it back. Twice is the same as once. */
   leave(): void;
 }
 
 export interface Connections {
-  /** Takes a place. Throws RateLimited where as many are open from that address as may be. */
+  /** Takes a place. Throws RateLimited where as many are open from that address, in this process, as may be. */
   open(kind: ConnectionKind, ip: string | null, end: EndConnection): Place;
   close(): void;
 }
 
 export interface ConnectionsParts {
-  readonly app: Pick<ServedApp, 'sessions'>;
+  readonly app: Pick<ServedApp, 'sessions' | 'held'>;
   readonly limits: Config['connections'];
   readonly log: Logger;
   readonly checkEveryMs?: number;
@@ -38,70 +42,64 @@ export interface ConnectionsParts {
 const CHECK_EVERY_MS = 30_000;
 /** When to try again after having been one too many: a closed tab is a place given back. */
 const RETRY_AFTER_MS = 30_000;
+const FROM_ADDRESS = 'Too many connections are open from this address.';
 
-/** Counts by key, and knows nothing of whom there are none. */
-function createCounts() {
-  const counts = new Map<string, number>();
-  return {
-    /** Throws RateLimited where there are `max` already; 0: no limit. */
-    add(key: string, max: number, message: string): void {
-      const count = counts.get(key) ?? 0;
-      if (max > 0 && count >= max) throw new RateLimited(RETRY_AFTER_MS, message);
-      counts.set(key, count + 1);
-    },
-    remove(key: string): void {
-      const left = (counts.get(key) ?? 1) - 1;
-      if (left > 0) counts.set(key, left);
-      else counts.delete(key);
-    },
-  };
+const tooMany = (message: string): RateLimited => new RateLimited(RETRY_AFTER_MS, message);
+
+interface OpenPlaceParts {
+  readonly held: ServedApp['held'];
+  readonly limits: Config['connections'];
+  left(place: OpenPlace): void;
 }
-
-type Counts = ReturnType<typeof createCounts>;
 
 class OpenPlace implements Place {
   readonly kind: ConnectionKind;
   readonly end: EndConnection;
-  readonly #address: string;
-  readonly #counts: Counts;
-  readonly #limits: Config['connections'];
-  readonly #left: (place: OpenPlace) => void;
+  readonly #parts: OpenPlaceParts;
+  readonly #ofAddress: Held | null;
+  #ofViewer: Held | null = null;
   viewer: Viewer | null = null;
   #isOpen = true;
 
-  constructor(
-    { kind, address, end }: { kind: ConnectionKind; address: string; end: EndConnection },
-    { counts, limits, left }: { counts: Counts; limits: Config['connections']; left: (place: OpenPlace) => void },
-  ) {
+  constructor(kind: ConnectionKind, address: string, end: EndConnection, parts: OpenPlaceParts) {
     this.kind = kind;
     this.end = end;
-    this.#address = address;
-    this.#counts = counts;
-    this.#limits = limits;
-    this.#left = left;
-    counts.add(address, limits.perAddressMax, 'Too many connections are open from this address.');
+    this.#parts = parts;
+    this.#ofAddress = this.#take(`connections ${address}`, parts.limits.perAddressMax, FROM_ADDRESS);
   }
 
-  belongTo(viewer: Viewer): void {
+  async admit(viewer: Viewer | null): Promise<void> {
     if (!this.#isOpen) return;
-    const max = this.kind === 'socket' ? this.#limits.socketsPerUserMax : this.#limits.streamsPerUserMax;
-    this.#counts.add(`${this.kind} ${viewer.id}`, max, `At most ${max} ${this.kind}s may be open for one account.`);
     this.viewer = viewer;
+    const { socketsPerUserMax, streamsPerUserMax } = this.#parts.limits;
+    const max = this.kind === 'socket' ? socketsPerUserMax : streamsPerUserMax;
+    const message = `At most ${max} ${this.kind}s may be open for one account.`;
+    if (viewer !== null) this.#ofViewer = this.#take(`${this.kind}s ${viewer.id}`, max, message);
+    if (this.#ofAddress !== null && !(await this.#ofAddress.granted)) throw tooMany(FROM_ADDRESS);
+    if (this.#ofViewer !== null && !(await this.#ofViewer.granted)) throw tooMany(message);
   }
 
   leave(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#counts.remove(this.#address);
-    if (this.viewer !== null) this.#counts.remove(`${this.kind} ${this.viewer.id}`);
-    this.#left(this);
+    this.#ofAddress?.giveBack();
+    this.#ofViewer?.giveBack();
+    this.#parts.left(this);
+  }
+
+  /** Null where there is no limit. */
+  #take(key: string, max: number, message: string): Held | null {
+    if (max === 0) return null;
+    const held = this.#parts.held.take(key, max);
+    if (held === null) throw tooMany(message);
+    return held;
   }
 }
 
 export function createConnections(parts: ConnectionsParts): Connections {
   const { app, limits, log, checkEveryMs = CHECK_EVERY_MS } = parts;
   const open = new Set<OpenPlace>();
-  const counts = createCounts();
+  const placeParts: OpenPlaceParts = { held: app.held, limits, left: (place) => void open.delete(place) };
 
   const endWhere = (why: (viewer: Viewer) => Unauthenticated | undefined): void => {
     for (const place of open) {
@@ -129,7 +127,7 @@ export function createConnections(parts: ConnectionsParts): Connections {
   return {
     open(kind, ip, end) {
       const address = ip === null ? 'unknown' : networkOf(ip);
-      const place = new OpenPlace({ kind, address, end }, { counts, limits, left: (one) => void open.delete(one) });
+      const place = new OpenPlace(kind, address, end, placeParts);
       open.add(place);
       return place;
     },

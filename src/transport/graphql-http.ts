@@ -175,10 +175,10 @@ export async function createGraphqlHttp(
       refuseAll(res, present, errors, status),
     ),
   );
-  routes.use((req, res, next) => {
+  routes.use(async (req, res, next) => {
     const locals = localsOf(res);
     const handle = servers.get(schemaFor(app, locals.viewer))?.handle;
-    running.runUntilAnswered(locals, res, () => void handle?.(req, res, next));
+    await running.runUntilAnswered(locals, res, () => void handle?.(req, res, next));
   });
   routes.use(bodyErrors(config, present));
   return {

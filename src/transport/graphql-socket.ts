@@ -87,8 +87,8 @@ function connecting(app: ServedApp, present: PresentError): NonNullable<Hooks['o
     try {
       extra.authorization = authorizationOf(connectionParams);
       const viewer = await viewerOf(app, extra.authorization);
+      await extra.place.admit(viewer);
       if (viewer !== null) {
-        extra.place.belongTo(viewer);
         extra.closeAt(viewer.tokenExpiresAtMs, CloseCode.Forbidden, 'TOKEN_EXPIRED');
       }
       return true;

@@ -119,7 +119,7 @@ function admitting({ app, present, connections }: GraphqlStreamParts): RequestHa
       res.once('close', () => place.leave());
       const viewer = await viewerOf(app, req.headers.authorization);
       speakFor(res, viewer);
-      if (viewer !== null) place.belongTo(viewer);
+      await place.admit(viewer);
       const leftMs = Math.min(Math.max(0, (viewer?.tokenExpiresAtMs ?? Infinity) - Date.now()), TIMER_MS_MAX);
       const expiry = globalThis.setTimeout(end, leftMs).unref();
       res.once('close', () => clearTimeout(expiry));

@@ -1,5 +1,6 @@
 // While an operation runs: it ends when nobody waits for it any more or its time is over, down to the statement in the
-// database; and nobody has more of them running than their share.
+// database; and nobody has more of them running than their share, over all
+// processes.
 import type { ServerResponse } from 'node:http';
 
 import type { Config } from '../config/config.ts';
@@ -7,6 +8,7 @@ import type { Viewer } from '../context.ts';
 import { networkOf } from '../domain/limit/key.ts';
 import { ClientGone, RateLimited, Unavailable } from '../errors.ts';
 import { forRequest } from '../graph/scope.ts';
+import type { ServedApp } from './served-app.ts';
 
 export interface Asking {
   readonly viewer: Viewer | null;
@@ -20,33 +22,26 @@ export interface Running {
    */
   run<T>(asking: Asking, gone: AbortSignal | null, work: () => Promise<T>): Promise<T>;
   /** The same for work that ends with its response. */
-  runUntilAnswered(asking: Asking, res: ServerResponse, work: () => void): void;
+  runUntilAnswered(asking: Asking, res: ServerResponse, work: () => void): Promise<void>;
 }
 
 /** When to try again: most operations take less. */
 const RETRY_AFTER_MS = 1_000;
 
-function createShares(viewerMax: number, addressMax: number) {
-  const counts = new Map<string, number>();
-  return ({ viewer, ip }: Asking): (() => void) => {
+function createShares(held: ServedApp['held'], viewerMax: number, addressMax: number) {
+  return async ({ viewer, ip }: Asking): Promise<() => void> => {
     const key = viewer?.id ?? (ip === null ? null : networkOf(ip));
-    if (key === null) return () => undefined;
     const max = viewer === null ? addressMax : viewerMax;
-    const count = counts.get(key) ?? 0;
-    if (max > 0 && count >= max) {
-      throw new RateLimited(RETRY_AFTER_MS, `At most ${max} operations may run at a time.`, 'CONCURRENCY_LIMIT');
-    }
-    counts.set(key, count + 1);
-    return () => {
-      const left = (counts.get(key) ?? 1) - 1;
-      if (left > 0) counts.set(key, left);
-      else counts.delete(key);
-    };
+    if (key === null || max === 0) return () => undefined;
+    const one = held.take(`operations ${key}`, max);
+    if (one !== null && (await one.granted)) return one.giveBack;
+    one?.giveBack();
+    throw new RateLimited(RETRY_AFTER_MS, `At most ${max} operations may run at a time.`, 'CONCURRENCY_LIMIT');
   };
 }
 
-export function createRunning({ http }: Pick<Config, 'http'>): Running {
-  const enter = createShares(http.viewerOperationsMax, http.addressOperationsMax);
+export function createRunning({ held }: Pick<ServedApp, 'held'>, { http }: Pick<Config, 'http'>): Running {
+  const enter = createShares(held, http.viewerOperationsMax, http.addressOperationsMax);
   const begin = (): { controller: AbortController; end: () => void } => {
     const controller = new AbortController();
     const timer = setTimeout(() => {
@@ -56,9 +51,10 @@ export function createRunning({ http }: Pick<Config, 'http'>): Running {
   };
   return {
     async run(asking, gone, work) {
-      const leave = enter(asking);
+      const leave = await enter(asking);
       const { controller, end } = begin();
       const abort = (): void => controller.abort(new ClientGone());
+      if (gone?.aborted === true) abort();
       gone?.addEventListener('abort', abort, { once: true });
       try {
         return await forRequest(controller.signal, work);
@@ -68,8 +64,13 @@ export function createRunning({ http }: Pick<Config, 'http'>): Running {
         leave();
       }
     },
-    runUntilAnswered(asking, res, work) {
-      const leave = enter(asking);
+    async runUntilAnswered(asking, res, work) {
+      const leave = await enter(asking);
+      // Gone while it was asked whether it may.
+      if (res.closed) {
+        leave();
+        return;
+      }
       const { controller, end } = begin();
       res.once('close', () => {
         if (!res.writableFinished) controller.abort(new ClientGone());

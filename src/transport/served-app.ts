@@ -1,6 +1,7 @@
 // What the transport needs of the application: schemas, whom a token speaks for, a context per request, and health.
 import type { GraphQLSchema } from 'graphql';
 
+import type { HeldCounts } from '../cache/held-counts.ts';
 import type { Viewer } from '../context.ts';
 import type { LiveSessions } from '../domain/auth/live-sessions.ts';
 import type { ExportService } from '../domain/export/export.ts';
@@ -47,6 +48,8 @@ export interface ServedApp {
   /** The bytes of images and videos; absent: none are served. */
   readonly media?: { readonly files: FilesStore | null; readonly playlists: Playlists };
   readonly metrics: RequestMetrics;
+  /** Counts of what runs and is open, for limits that hold over all processes. */
+  readonly held: Pick<HeldCounts, 'take'>;
   readonly limit: Pick<LimitService, 'charge' | 'take'>;
 }
 

@@ -104,7 +104,7 @@ async function createGraphql(
   { isFromAllowedSite }: WebSecurity,
 ) {
   const read = createReadOperation(app, config);
-  const running = createRunning(config);
+  const running = createRunning(app, config);
   const http = await createGraphqlHttp(app, config, logs.http, present, { read, running, isFromAllowedSite });
   const fanOut = createFanOut({ app, log: logs.http, present, metrics: app.metrics });
   app.metrics.gauge('live_subscribers', 'Subscriptions that are told of events.', async () => fanOut.subscribers());

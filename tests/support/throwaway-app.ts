@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { buildSchema, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { pino } from 'pino';
 
+import { createHeldCounts } from '../../src/cache/held-counts.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { Viewer } from '../../src/context.ts';
 import { Conflict, Forbidden, Invalid, Unauthenticated } from '../../src/errors.ts';
@@ -185,6 +186,7 @@ function createThrowawayApp(): ThrowawayApp {
     contextFor: (request): NumberedContext => ({ ...request, number: (contexts += 1) }),
     readiness: async () => ({ graph: true, migrations: true }),
     metrics: createMetrics(),
+    held: createHeldCounts({ redis: null }),
     limit: { charge: () => undefined, take: async () => undefined },
     emit: topic.emit,
     openStreams: topic.openStreams,
