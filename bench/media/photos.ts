@@ -1,5 +1,5 @@
 // Photos as the product makes them: how many bytes, and how like the original, beside plain JPEG of the same size; and
-// how long that takes, beside the same files made by `vipsthumbnail`, one command each.
+// how long that takes, beside the same files made by commands.
 import { execFile } from 'node:child_process';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,13 +9,8 @@ import sharp from 'sharp';
 
 import { MEDIA_LIMITS } from '../../src/media/limits.ts';
 import { processImageFirst, processImageLater } from '../../src/media/process-image.ts';
-import {
-  MEDIA_FORMATS,
-  MEDIA_SIZES,
-  type MediaFormat,
-  type MediaSink,
-  type Rendition,
-} from '../../src/media/rendition.ts';
+import { MEDIA_SIZES, type MediaFormat, type MediaSink, type Rendition } from '../../src/media/rendition.ts';
+import { bytesBelow, hasVips, imagesByCommands } from './commands.ts';
 import { measured, type Spent } from './spent.ts';
 
 const run = promisify(execFile);
@@ -34,13 +29,23 @@ export interface Likeness {
   readonly ssim: number;
 }
 
+export interface Made {
+  readonly spent: Spent;
+  readonly bytes: number;
+}
+
+/** `commands` null: `vipsthumbnail` is not there. */
+interface Beside {
+  readonly ours: Made;
+  readonly commands: Made | null;
+}
+
 export interface PhotoReport {
   readonly likeness: readonly Likeness[];
-  /** WebP and JPEG of all photos in all sizes: ours, and by commands; null where `vipsthumbnail` is not there. */
-  readonly ours: Spent;
-  readonly commands: Spent | null;
-  /** AVIF of the same: ours alone. Debian's vips writes none. */
-  readonly later: Spent;
+  /** WebP and JPEG of all photos in all sizes. */
+  readonly first: Beside;
+  /** AVIF of the same. */
+  readonly later: Beside;
 }
 
 /** Keeps what is stored. */
@@ -102,21 +107,25 @@ async function likenessOf(folder: string, file: string): Promise<Likeness[]> {
   return found;
 }
 
-const SAVED: Partial<Record<MediaFormat, string>> = {
-  WEBP: 'webp[Q=86,effort=4,strip]',
-  JPEG: 'jpg[Q=80,optimize_coding,strip]',
-};
+/** All sizes of all photos in some formats, and how many bytes that made. */
+async function measuredMaking(files: readonly string[], make: (file: string) => Promise<number>): Promise<Made> {
+  let bytes = 0;
+  const spent = await measured(async () => {
+    for (const file of files) bytes += await make(file);
+  });
+  return { spent, bytes };
+}
 
-/** The same files, by a command for each. */
-async function byCommands(folder: string, file: string, renditions: readonly Rendition[]): Promise<void> {
-  for (const format of MEDIA_FORMATS) {
-    const saved = SAVED[format];
-    if (saved === undefined) continue;
-    for (const { size, width, height } of renditions.filter((one) => one.format === format)) {
-      const target = path.join(folder, `${size}.${saved}`);
-      await run('vipsthumbnail', [file, '--size', `${String(width)}x${String(height)}`, '-o', target]);
-    }
-  }
+const bytesOf = (renditions: readonly Rendition[]): number => renditions.reduce((sum, one) => sum + one.byteSize, 0);
+
+function makingBy(folder: string, formats: readonly MediaFormat[]) {
+  const fits = new RegExp(`\\.(${formats.map((format) => (format === 'JPEG' ? 'jpg' : format)).join('|')})$`, 'i');
+  return async (file: string): Promise<number> => {
+    const into = path.join(folder, path.basename(file), formats.join('-'));
+    const { width, height } = await sharp(file).metadata();
+    await imagesByCommands(into, { file, width, height }, formats);
+    return bytesBelow(into, fits);
+  };
 }
 
 export async function measurePhotos(folder: string, files: readonly string[], say: (line: string) => void) {
@@ -126,27 +135,24 @@ export async function measurePhotos(folder: string, files: readonly string[], sa
     likeness.push(...(await likenessOf(folder, file)));
     say(`${path.basename(file)}: ${String(likeness.length)} files held against their originals`);
   }
-  const all: [string, readonly Rendition[]][] = [];
-  const ours = await measured(async () => {
-    for (const file of files) {
-      const { renditions } = await processImageFirst(mediumOf(file), memorySink(), MEDIA_LIMITS.image);
-      all.push([file, renditions]);
-    }
-  });
-  const later = await measured(async () => {
-    for (const file of files) await processImageLater(mediumOf(file), memorySink(), MEDIA_LIMITS.image);
-  });
-  const hasVips = await run('vipsthumbnail', ['--version']).then(
-    () => true,
-    () => false,
-  );
-  if (!hasVips) say('SKIPPED: vipsthumbnail (apt-get install libvips-tools)');
-  const commands = hasVips
-    ? await measured(async () => {
-        for (const [file, renditions] of all) await byCommands(folder, file, renditions);
-      })
-    : null;
-  const report: PhotoReport = { likeness, ours, commands, later };
+  const limits = MEDIA_LIMITS.image;
+  const ours = async (step: typeof processImageFirst | typeof processImageLater, file: string) =>
+    bytesOf((await step(mediumOf(file), memorySink(), limits)).renditions);
+  const canCompare = await hasVips();
+  if (!canCompare) say('SKIPPED: vipsthumbnail (apt-get install libvips-tools)');
+  const commands = async (formats: readonly MediaFormat[]): Promise<Made | null> =>
+    canCompare ? measuredMaking(files, makingBy(folder, formats)) : null;
+  const report: PhotoReport = {
+    likeness,
+    first: {
+      ours: await measuredMaking(files, (file) => ours(processImageFirst, file)),
+      commands: await commands(['WEBP', 'JPEG']),
+    },
+    later: {
+      ours: await measuredMaking(files, (file) => ours(processImageLater, file)),
+      commands: await commands(['AVIF']),
+    },
+  };
   return report;
 }
 
