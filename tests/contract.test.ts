@@ -1,13 +1,12 @@
 // Every operation that client teams wrote (contract/), validated against what is served and run over HTTP, in one
 // story from signing up to leaving. What each does in detail, the tests of its concept hold.
-import { readFileSync } from 'node:fs';
-
 import { expect, it, jest } from '@jest/globals';
-import { type DocumentNode, type OperationDefinitionNode, Kind, parse, print, validate } from 'graphql';
+import { validate } from 'graphql';
 
 import type { Data } from './support/answer.ts';
 import { PASSWORD } from './support/account.ts';
 import { freshHandle, useApi } from './support/api.ts';
+import { contractOf, readDocument } from './support/contract.ts';
 import { type Heard, listen, until } from './support/listen.ts';
 
 // The whole contract in one test, each operation the first of its kind that the database plans.
@@ -18,26 +17,8 @@ const AREAS = ['identity', 'graph', 'posts', 'live'];
 
 const api = useApi();
 
-const documents = AREAS.map((area) =>
-  parse(readFileSync(new URL(`../contract/${area}.graphql`, import.meta.url), 'utf8'), { noLocation: true }),
-);
-const isOperation = (node: { readonly kind: Kind }): node is OperationDefinitionNode =>
-  node.kind === Kind.OPERATION_DEFINITION;
-const operations = new Map(
-  documents.flatMap((document) =>
-    document.definitions.filter(isOperation).map((operation) => [operation.name?.value ?? '', document] as const),
-  ),
-);
-
-/** One operation of a file, and the file's fragments that it uses. */
-function alone(document: DocumentNode, name: string): string {
-  const wanted = document.definitions.filter((node) => !isOperation(node) || node.name?.value === name);
-  const text = wanted.map(print).join('\n');
-  const used = wanted.filter(
-    (node) => node.kind !== Kind.FRAGMENT_DEFINITION || text.includes(`...${node.name.value}`),
-  );
-  return used.map(print).join('\n');
-}
+const documents = AREAS.map((area) => readDocument(new URL(`../contract/${area}.graphql`, import.meta.url)));
+const contract = contractOf(documents);
 
 it.each(AREAS.map((area, n) => [area, documents[n]!] as const))('the served schema validates %s', (_area, document) => {
   const { everybody, analyst } = api().app.schemas;
@@ -52,14 +33,8 @@ interface Actor {
   refreshToken: string;
 }
 
-const ran = new Set<string>();
-
-async function run(name: string, variables: Record<string, unknown> = {}, by?: Actor): Promise<Data> {
-  const document = operations.get(name);
-  if (document === undefined) throw new Error(`contract/ has no operation ${name}`);
-  ran.add(name);
-  return (await api().query(alone(document, name), variables, by?.token)).data;
-}
+const run = (name: string, variables: Record<string, unknown> = {}, by?: Actor): Promise<Data> =>
+  contract.run(api(), name, variables, by?.token);
 
 async function signUp(name: string, isPrivate: boolean): Promise<Actor> {
   const input = { handle: freshHandle(name), password: PASSWORD, displayName: name, isPrivate };
@@ -191,10 +166,7 @@ async function feeds(ada: Actor, bob: Actor, postId: string): Promise<void> {
 /** Ada listens to everything there is while Bob comments and posts. */
 async function lives(ada: Actor, bob: Actor, postId: string): Promise<void> {
   const listener = listen(api().wsUrl, ada.token);
-  const subscribe = (name: string, variables = {}): Heard => {
-    ran.add(name);
-    return listener.subscribe(alone(operations.get(name)!, name), variables);
-  };
+  const subscribe = (name: string, variables = {}): Heard => listener.subscribe(contract.text(name), variables);
   const [told, posted, counted, commented] = [
     subscribe('NotificationReceived'),
     subscribe('FeedUpdated'),
@@ -262,5 +234,5 @@ it('every operation of the areas begun does what it says, in one story', async (
   await feeds(ada, bob, postId);
   await lives(ada, bob, postId);
   await partings(ada, bob, eve);
-  expect([...operations.keys()].filter((name) => !ran.has(name))).toEqual([]);
+  expect(contract.left()).toEqual([]);
 });
