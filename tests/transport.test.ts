@@ -115,12 +115,20 @@ describe('requests that are not operations', () => {
     expect(allowed.body).toEqual({ data: { hello: 'hello' } });
   });
 
-  it('refuses a GET that gives a parameter twice: which of them counts is nobody’s to guess', async () => {
-    const answer = await running.send('/graphql?query=%7Bhello%7D&query=%7Binternal%7D', {
-      headers: { 'apollo-require-preflight': '1' },
-    });
-    expect(answer.status).toBe(400);
-    expect(errorOf(answer)).toMatchObject({ code: 'BAD_USER_INPUT', reason: 'BAD_REQUEST' });
+  it('reads every GET before it runs, whatever else stands in its address', async () => {
+    const get = (query: string, more: string) =>
+      running.send(`/graphql?query=${encodeURIComponent(query)}&${more}`, {
+        headers: { 'apollo-require-preflight': '1' },
+      });
+    for (const twice of ['query=%7Bhello%7D', 'else=1&else=2']) {
+      const answer = await get('{ hello }', twice);
+      expect([twice, answer.status]).toEqual([twice, 400]);
+      expect(errorOf(answer)).toMatchObject({ code: 'BAD_USER_INPUT', reason: 'BAD_REQUEST' });
+    }
+    for (const unknown of ['else=1', '__proto__=1', 'constructor=1']) {
+      expect((await get('{ hello }', unknown)).body).toEqual({ data: { hello: 'hello' } });
+      expect(errorOf(await get(nested(13), unknown))).toMatchObject({ reason: 'OPERATION_TOO_DEEP' });
+    }
   });
 
   it('refuses a mutation by GET', async () => {

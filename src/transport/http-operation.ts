@@ -16,19 +16,19 @@ const recordOrNothing = (value: unknown): boolean => value === undefined || valu
 
 /** Parameters of a GET, those in JSON parsed; null where one is given twice or is no JSON. */
 function parametersOf(url: string): Record<string, unknown> | null {
-  const found: Record<string, unknown> = {};
+  const found = new Map<string, unknown>();
   for (const [name, text] of new URLSearchParams(url.split('?', 2)[1] ?? '')) {
-    if (name in found) return null;
+    if (found.has(name)) return null;
     try {
-      found[name] = name === 'variables' || name === 'extensions' ? (JSON.parse(text) as unknown) : text;
+      found.set(name, name === 'variables' || name === 'extensions' ? (JSON.parse(text) as unknown) : text);
     } catch {
       return null;
     }
   }
-  return found;
+  return Object.fromEntries(found);
 }
 
-/** What the request asks for; null where it is not of the right form, which Apollo says in its own words. */
+/** What the request asks for; null where it is not of the right form. */
 function askedBy(req: Request): (AskedOperation & Record<string, unknown>) | null {
   const asked: unknown = req.method === 'GET' ? parametersOf(req.url) : req.body;
   if (!isRecord(asked) || Object.keys(asked).length === 0) return null;
@@ -63,10 +63,15 @@ type Refuse = (res: Parameters<RequestHandler>[1], errors: readonly unknown[], s
 export function readingOperation(read: ReadOperation, only: boolean, refuse: Refuse): RequestHandler {
   return (req, res, next) => {
     const asked = askedBy(req);
+    if (asked === null) {
+      // Apollo could find an operation in it all the same, and would run what met none of the limits.
+      const field = req.method === 'GET' ? 'query' : 'body';
+      refuse(res, [new Invalid('BAD_REQUEST', field, 'This is no operation: send `query`, each parameter once.')]);
+      return;
+    }
     // Without a text it is for Apollo to say what is missing, unless ids stand for texts.
-    if (asked === null || (!only && typeof asked.query !== 'string') || asked.query === '') {
-      if (only && asked === null) refuse(res, [new Invalid('BAD_REQUEST', 'body', 'The body is no operation.')]);
-      else next();
+    if ((!only && typeof asked.query !== 'string') || asked.query === '') {
+      next();
       return;
     }
     const locals = localsOf(res);
@@ -92,8 +97,11 @@ export const runningWhatWasRead: ApolloServerPlugin<ServedRequest> = {
   requestDidStart: async () => ({
     async didResolveSource(request) {
       const { ready } = request.contextValue;
-      // Another text than was looked at would be one that nobody looked at.
       if (ready?.text === request.source) Object.assign(request, { document: ready.document });
+    },
+    async didResolveOperation({ source, contextValue: { ready } }) {
+      // One that nobody has looked at: none is known to come here, and the next change may open a way.
+      if (ready?.text !== source) throw new Invalid('BAD_REQUEST', 'query', 'This is no operation.');
     },
     async willSendResponse({ response, contextValue: { ready } }) {
       if (ready?.showsCost !== true || response.body.kind !== 'single') return;
