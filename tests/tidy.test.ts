@@ -53,11 +53,9 @@ describe('a file', () => {
   });
 });
 
-describe('docs/security.md', () => {
-  it('names tests that exist', () => {
-    const named = [...read('docs/security.md').matchAll(/`((?:tests|src)\/[\w/-]+\.test\.ts)`/g)].map(
-      ([, file]) => file,
-    );
+describe('what is said of security', () => {
+  it.each(['docs/security.md', 'docs/security-asvs.md'])('%s names tests that exist', (page) => {
+    const named = [...read(page).matchAll(/`((?:tests|src)\/[\w/-]+\.test\.ts)`/g)].map(([, file]) => file);
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter((file) => !sources.some(({ path }) => path === file))).toEqual([]);
   });
