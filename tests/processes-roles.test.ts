@@ -1,4 +1,5 @@
 // The promises of SOCIOGRAM_ROLE: who serves does not work, who works does not serve, and together they do both.
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
 import { readConfig } from '../src/config/config.ts';
@@ -52,6 +53,18 @@ describe('a worker', () => {
     const answer = await fetch(`${working.url}/graphql`, { method: 'POST' });
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({ errors: [{ message: expect.stringContaining('This is a worker') }] });
+  });
+});
+
+describe('the processes of docker-compose.yml', () => {
+  it('share one data folder: workers make copies of data and send letters that others sealed', () => {
+    const compose = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8');
+    const blockOf = (head: string): string => compose.split(`\n${head}\n`)[1]?.split(/\n\n/, 1)[0] ?? '';
+    expect(blockOf('x-process: &process')).toMatch(/^ {2}volumes:\n {4}- api-data:\/data$/m);
+    for (const service of ['api', 'worker']) {
+      expect(blockOf(`  ${service}:`)).toContain('<<: *process');
+      expect(blockOf(`  ${service}:`)).not.toContain('volumes:');
+    }
   });
 });
 
