@@ -9,6 +9,7 @@ import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 
 import type { MediaJobs, MediaJobsParts } from '../src/domain/media/jobs.ts';
+import { Unavailable } from '../src/errors.ts';
 import { useApi } from './support/api.ts';
 import { clip } from './support/clips.ts';
 import { clouds, useFolder } from './support/media.ts';
@@ -120,6 +121,35 @@ describe('a job', () => {
       state: 'FAILED',
       failure: 'This could not be processed. Please upload it again.',
     });
+  });
+
+  it('waits for a store that is away, for a day and not for ever', async () => {
+    const ada = await api().person();
+    const id = await upload(ada, await photo());
+    const time = { nowMs: Date.now() };
+    let tries = 0;
+    const waiting = runner({
+      clock: () => time.nowMs,
+      async process() {
+        tries += 1;
+        throw new Unavailable('away');
+      },
+    });
+    for (let n = 0; n < 24; n += 1) {
+      await waiting.drain();
+      time.nowMs += 3_500_000;
+    }
+    expect(tries).toBe(24);
+    expect(await jobsOf(id)).toEqual([{ step: 'IMAGE_FIRST', attempts: 0, isHeld: false }]);
+    for (let n = 0; n < 10; n += 1) {
+      time.nowMs += 3_500_000;
+      await waiting.drain();
+    }
+    expect(await mediumOf(ada, id)).toMatchObject({ state: 'FAILED' });
+    const next = await upload(ada, await photo());
+    await waiting.drain();
+    await runner({ clock: () => time.nowMs + 60_000 }).drain();
+    expect(await mediumOf(ada, next)).toMatchObject({ state: 'READY' });
   });
 
   it('of a medium that goes meanwhile leaves no objects', async () => {

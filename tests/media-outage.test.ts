@@ -1,14 +1,21 @@
 // The whole API on an S3 that goes away in the middle: whoever uploads is told to try again, nothing acknowledged is
 // lost, and what was deleted meanwhile goes when it is back.
+import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { reconcile } from '../src/domain/media/reconcile.ts';
 import { type Api, startApi } from './support/api.ts';
+import { clip } from './support/clips.ts';
+import { clouds, useFolder } from './support/media.ts';
+import { mediaRunner, processOn } from './support/media-jobs.ts';
 import type { Person } from './support/person.ts';
-import { COMPLETE_UPLOAD, CREATE_UPLOAD, keysBelow, pngOf, sendPart } from './support/uploads.ts';
+import { COMPLETE_UPLOAD, CREATE_UPLOAD, keysBelow, pngOf, sendPart, upload } from './support/uploads.ts';
 import { s3Settings, startS3, type TestS3, versitygw } from './support/versitygw.ts';
 
 const MiB = 1_048_576;
+const SEEN = 'query ($id: ID!) { media(id: $id) { state failure playlistUrl url } }';
+const inFolder = useFolder();
 
 const onS3 = versitygw === undefined ? it.skip : it;
 
@@ -64,10 +71,59 @@ describe('the API, while its S3 is away', () => {
     expect((await sendPart(api, parts[0], bytes)).status).toBe(200);
     await s3.kill();
     await expect(sendPart(api, parts[1], bytes)).rejects.toThrow();
+    const away = await api.query(COMPLETE_UPLOAD, { id }, await api.token(ada.id));
+    expect(away.json.errors?.[0]?.extensions).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) });
     await s3.start();
     expect((await sendPart(api, parts[1], bytes)).status).toBe(200);
     expect(await completed(id)).toMatchObject({ state: 'PROCESSING', failure: null });
     expect(await api.app.media.store.head(`uploads/${id}/parts`)).toMatchObject({ byteSize: bytes.length });
+  });
+
+  onS3('makes a video and a photo to their ends that it went away in the middle of, for half a minute', async () => {
+    const film = { kind: 'VIDEO' as const, contentType: 'video/mp4' };
+    const bytes = await readFile(await clip(inFolder('film.mp4'), { seconds: 9, size: '426x240', rate: 10 }));
+    const id = await upload(ada, { ...film, bytes });
+    await mediaRunner(api, { steps: ['VIDEO_FIRST'] }).drain();
+    const photo = await upload(ada, {
+      bytes: await (await clouds(700, 500)).png().toBuffer(),
+      contentType: 'image/png',
+    });
+    let puts = 0;
+    const { store } = api.app.media;
+    const put: typeof store.put = async (key, ...rest) => {
+      puts += 1;
+      // Some of the streams are stored by then, and no playlist says so.
+      if (puts === 7) await s3.kill();
+      return store.put(key, ...rest);
+    };
+    const process = processOn(api, { get: store.get, put });
+    await mediaRunner(api, { process, steps: ['VIDEO_HLS'] }).drain();
+    const jobs = mediaRunner(api);
+    jobs.start();
+    await setTimeout(30_000);
+    const seen = async (mediumId: string) => (await ada.ask(SEEN, { id: mediumId })).media;
+    expect(await seen(id)).toMatchObject({ state: 'READY', playlistUrl: null });
+    expect(await seen(photo)).toMatchObject({ state: 'PROCESSING', failure: null, url: null });
+    await s3.start();
+    while ((await seen(id)).playlistUrl === null || (await seen(photo)).url === null) await setTimeout(200);
+    await jobs.drain();
+    await jobs.close();
+    const { url } = await seen(photo);
+    const master = new URL((await seen(id)).playlistUrl, api.url);
+    const read = async (address: URL) => (await fetch(address)).text();
+    const [stream = ''] = /^240p.*m3u8$/m.exec(await read(master)) ?? [];
+    const segments = (await read(new URL(stream, master))).match(/^http.*$/gm) ?? [];
+    expect(segments).toHaveLength(3);
+    for (const address of [url, ...segments]) {
+      const answer = await fetch(address);
+      expect(answer.status).toBe(200);
+      expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(100);
+    }
+    await api.app.relay.catchUp();
+    const found = await Array.fromAsync(reconcile({ graph: api.graph, store, clock: Date.now }, false));
+    // Other tests' media are missing here.
+    const known = [id, photo];
+    expect(found.filter(({ kind, mediaId }) => kind !== 'MISSING' || known.includes(mediaId))).toEqual([]);
   });
 
   onS3('takes objects of a deleted medium away once it is back', async () => {

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 
-import { hasCode, Invalid, Unavailable } from '../errors.ts';
+import { hasCode, Invalid } from '../errors.ts';
+import { orNoRoom } from './no-room.ts';
 
 const FOOTER_BYTES = 512;
 const MAGIC = 'sociogram object 1\n';
@@ -119,9 +120,6 @@ export async function writeObjectFile(
     return facts;
   } catch (error) {
     await rm(draft, { force: true });
-    if (hasCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG')) {
-      throw new Unavailable('There is no room to store this right now.', { cause: error }, 60_000);
-    }
-    throw error;
+    throw orNoRoom(error);
   }
 }

@@ -45,14 +45,18 @@ export class ToolFailed extends Error {
   readonly isTimeout: boolean;
   /** The machine's fault: full, out of memory, or somebody killed the tool. */
   readonly isOurs: boolean;
+  /** It had no room for what it wrote. */
+  readonly isFull: boolean;
 
   constructor(tool: string, { code, isTimeout, isFlood, complaint }: ToolEnd) {
     super(`${tool} ${isTimeout ? 'took too long' : `ended with ${String(code)}`}: ${complaint}`);
     this.isTimeout = isTimeout;
+    this.isFull = FULL.test(complaint);
     this.isOurs = isTimeout || (!isFlood && (code === null || code > 128 || OURS.test(complaint)));
   }
 }
 
+const FULL = /No space left|Disk quota/i;
 const OURS = /No space left|allocate memory|malloc of size|File too large|Disk quota|Permission denied|Read-only/i;
 
 /** How a file of that type is read, whatever it holds: no other reader is tried. */

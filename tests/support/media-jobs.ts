@@ -3,7 +3,7 @@ import { readMachine } from '../../src/config/machine.ts';
 import { MEDIA_STEPS } from '../../src/cypher/media/queries.ts';
 import { createMediaEraser } from '../../src/domain/media/erase.ts';
 import { createMediaJobs, type MediaJobs, type MediaJobsParts } from '../../src/domain/media/jobs.ts';
-import { processMedia } from '../../src/domain/media/process.ts';
+import { processMedia, type ProcessParts } from '../../src/domain/media/process.ts';
 import { createMediaResults } from '../../src/domain/media/results.ts';
 import { createOutbox } from '../../src/events/outbox.ts';
 import { MEDIA_LIMITS } from '../../src/media/limits.ts';
@@ -14,8 +14,8 @@ import type { Api } from './api.ts';
 const tools = findVideoTools(readMachine());
 
 /** What a job does. */
-export const processOn = ({ app }: Api): MediaJobsParts['process'] => {
-  const parts = { store: app.media.store, limits: MEDIA_LIMITS, tools };
+export const processOn = ({ app }: Api, store: ProcessParts['store'] = app.media.store): MediaJobsParts['process'] => {
+  const parts = { store, limits: MEDIA_LIMITS, tools };
   return (job) => processMedia(parts, job);
 };
 

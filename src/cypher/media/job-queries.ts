@@ -19,6 +19,7 @@ export const mediaJobClaim = query(
     attempts: Int,
     contentType: z.string().nullable(),
     originalKey: z.string().nullable(),
+    createdAtMs: EpochMs,
   },
 );
 export const mediaJobRenew = query('media/job-renew', 'write', { ...held, untilMs: EpochMs }, row);

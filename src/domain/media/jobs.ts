@@ -5,12 +5,14 @@ import { randomUUID } from 'node:crypto';
 
 import { mediaJobClaim, mediaJobEnd, mediaJobPutBack, mediaJobRenew } from '../../cypher/media/job-queries.ts';
 import { mediaResultView } from '../../cypher/media/queries.ts';
+import { Unavailable } from '../../errors.ts';
 import type { Outbox } from '../../events/outbox.ts';
 import type { Graph, Runner } from '../../graph/graph.ts';
 import { MediaRejected } from '../../media/media-rejected.ts';
 import { sweepScratch } from '../../media/scratch.ts';
 import type { Logger } from '../../observability/log.ts';
 import type { Clock } from '../clock.ts';
+import { createLanes, type Lanes } from './lanes.ts';
 import type { MediaStep, ProcessJob } from './process.ts';
 import type { MediaResult, MediaResults } from './results.ts';
 
@@ -24,7 +26,7 @@ export interface MediaJobsParts {
   discard(mediaId: string): Promise<void>;
   /** What this machine can do: without ffmpeg, no videos. */
   readonly steps: readonly MediaStep[];
-  /** Jobs at a time. */
+  /** Jobs at a time; beyond that, one of each kind of which there is none (lanes.ts). */
   readonly jobsMax: number;
   readonly clock: Clock;
   readonly log: Logger;
@@ -46,10 +48,10 @@ export interface MediaJobs {
 
 type Claimed = Awaited<ReturnType<typeof mediaJobClaim>>[number];
 
-/** Posts wait for these; the others only make better what is there. */
-const AWAITED: readonly MediaStep[] = ['IMAGE_FIRST', 'VIDEO_FIRST'];
 const ATTEMPTS_MAX = 5;
 const BACK_OFF_MS = 5_000;
+/** No try counts while the store is away or a disk is full: nothing accepted is lost by that. But not for ever. */
+const WAITED_MS_MAX = 86_400_000;
 const LEASE_MS = 30_000;
 const EVERY_MS = 2_000;
 const GIVEN_UP = 'This could not be processed. Please upload it again.';
@@ -102,6 +104,11 @@ function createEnding(parts: MediaJobsParts, runner: string) {
         await fail(job, error.message);
         return;
       }
+      if (error instanceof Unavailable && clock() - job.createdAtMs < WAITED_MS_MAX) {
+        log.warn({ jobId, err: error }, 'a medium waits for what is away');
+        await putBack({ ...job, attempts: attempts - 1 }, Math.max(BACK_OFF_MS, error.retryAfterMs));
+        return;
+      }
       log.error({ jobId, attempts, err: error }, 'a medium could not be processed');
       if (attempts >= ATTEMPTS_MAX) await fail(job, GIVEN_UP);
       else await putBack(job, BACK_OFF_MS * 2 ** (attempts - 1));
@@ -133,7 +140,6 @@ function createRunner(parts: MediaJobsParts, closing: AbortSignal) {
   return {
     /** Undefined where nothing of these steps is due. */
     async claim(steps: readonly MediaStep[]): Promise<Claimed | undefined> {
-      if (steps.length === 0) return undefined;
       const nowMs = clock();
       const about = { queue: outbox.prefix, steps: [...steps], runner, nowMs, untilMs: nowMs + leaseMs };
       const [job] = await mediaJobClaim(graph, about);
@@ -151,52 +157,37 @@ function createRunner(parts: MediaJobsParts, closing: AbortSignal) {
 
 type JobRunner = ReturnType<typeof createRunner>;
 
-/** Which job is next: those that posts wait for first, and one place is kept for them where there are two. */
-function createTurns({ steps, jobsMax }: MediaJobsParts, { claim, run }: JobRunner) {
-  const awaited = steps.filter((step) => AWAITED.includes(step));
-  const others = steps.filter((step) => !AWAITED.includes(step));
-  const othersMax = Math.max(1, jobsMax - 1);
-  let othersRunning = 0;
-  const nextOther = async (onClaimed: () => void): Promise<boolean> => {
-    if (othersRunning >= othersMax) return false;
-    othersRunning += 1;
-    try {
-      const job = await claim(others);
-      if (job === undefined) return false;
-      onClaimed();
-      await run(job);
-      return true;
-    } finally {
-      othersRunning -= 1;
-    }
-  };
-  /** False where there is nothing to do. */
-  return async (onClaimed: () => void): Promise<boolean> => {
-    const job = await claim(awaited);
-    if (job === undefined) return nextOther(onClaimed);
+/** Takes the first job that is due in a lane with a place, and does it. False where there is nothing to do. */
+async function takeTurn({ claim, run }: JobRunner, lanes: Lanes, onClaimed: () => void): Promise<boolean> {
+  for (const lane of lanes.inOrder) {
+    using place = lane.take();
+    const job = place === undefined ? undefined : await claim(lane.steps);
+    if (job === undefined) continue;
     onClaimed();
     await run(job);
     return true;
-  };
+  }
+  return false;
 }
 
 export function createMediaJobs(parts: MediaJobsParts): MediaJobs {
-  const { jobsMax, log, everyMs = EVERY_MS } = parts;
+  const { steps, jobsMax, log, everyMs = EVERY_MS } = parts;
   const closing = new AbortController();
-  const takeTurn = createTurns(parts, createRunner(parts, closing.signal));
+  const runner = createRunner(parts, closing.signal);
+  const lanes = createLanes(steps, jobsMax);
   const running = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
 
   const run = async (): Promise<void> => {
     try {
       // Whoever finds a job lets the next one look: an idle process asks once.
-      while (!closing.signal.aborted && (await takeTurn(look)));
+      while (!closing.signal.aborted && (await takeTurn(runner, lanes, look)));
     } catch (error) {
       log.error({ err: error }, 'jobs of media cannot be taken');
     }
   };
   const look = (): void => {
-    if (running.size >= jobsMax || closing.signal.aborted) return;
+    if (running.size >= lanes.placesMax || closing.signal.aborted) return;
     const one: Promise<void> = run().finally(() => running.delete(one));
     running.add(one);
   };

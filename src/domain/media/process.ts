@@ -7,12 +7,13 @@ import type { MEDIA_STEPS } from '../../cypher/media/queries.ts';
 import { requireDeclaredType } from '../../media/declared-type.ts';
 import type { MediaLimits } from '../../media/limits.ts';
 import { MediaRejected } from '../../media/media-rejected.ts';
+import { orNoRoom } from '../../media/no-room.ts';
 import type { ObjectStore } from '../../media/object-store.ts';
 import { processImageFirst, processImageLater } from '../../media/process-image.ts';
 import { processVideoFirst, type VideoJob } from '../../media/process-video.ts';
 import { processVideoHls } from '../../media/process-video-hls.ts';
 import type { VideoTools } from '../../media/run-ffmpeg.ts';
-import { openScratch } from '../../media/scratch.ts';
+import { openScratch, type Scratch } from '../../media/scratch.ts';
 import { headOf } from '../../media/sniff.ts';
 import type { MediaResult } from './results.ts';
 
@@ -46,16 +47,12 @@ async function videoResult(job: VideoJob, step: 'VIDEO_FIRST' | 'VIDEO_HLS'): Pr
   return { step, ...picture, durationMs: made.durationMs, videoKey: made.progressive.key, posters: made.renditions };
 }
 
-/** Throws MediaRejected where the original is to blame. What it throws else may go well another time. */
-export async function processMedia(
-  { store, limits, tools }: ProcessParts,
-  { mediaId, step, contentType: declared, originalKey, signal, onProgress }: ProcessJob,
-): Promise<MediaResult> {
-  await using scratch = await openScratch();
-  const path = scratch.path('original');
+async function make({ store, limits, tools }: ProcessParts, job: ProcessJob, folder: Scratch): Promise<MediaResult> {
+  const { mediaId, step, originalKey, signal, onProgress } = job;
+  const path = folder.path('original');
   const { body } = await store.get(originalKey);
   await pipeline(body, createWriteStream(path, { mode: 0o600 }), { signal });
-  const { kind, contentType } = await requireDeclaredType(await headOf(path), declared);
+  const { kind, contentType } = await requireDeclaredType(await headOf(path), job.contentType);
   if (kind !== (step.startsWith('IMAGE') ? 'IMAGE' : 'VIDEO')) {
     throw new MediaRejected('TYPE_MISMATCH', `This file is of type ${contentType}, which is not what was announced.`);
   }
@@ -68,5 +65,18 @@ export async function processMedia(
     case 'VIDEO_FIRST':
     case 'VIDEO_HLS':
       return await videoResult({ file, sink: store, limits, tools, signal, onProgress }, step);
+  }
+}
+
+/**
+ * Throws MediaRejected where the original is to blame, and Unavailable where the store is away or a disk is full. What
+ * it throws else may go well another time.
+ */
+export async function processMedia(parts: ProcessParts, job: ProcessJob): Promise<MediaResult> {
+  try {
+    await using folder = await openScratch();
+    return await make(parts, job, folder);
+  } catch (error) {
+    throw orNoRoom(error);
   }
 }
