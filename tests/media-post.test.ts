@@ -3,7 +3,17 @@ import { describe, expect, it } from '@jest/globals';
 
 import { useApi } from './support/api.ts';
 import { type Heard, listen, until } from './support/listen.ts';
-import { failMedium, firstResult, keysBelow, storeResult, uploadAny, uploadReady } from './support/uploads.ts';
+import { mediaRunner } from './support/media-jobs.ts';
+import {
+  failMedium,
+  firstResult,
+  keysBelow,
+  pngOf,
+  storeResult,
+  upload,
+  uploadAny,
+  uploadReady,
+} from './support/uploads.ts';
 import { freshOutbox } from './support/outbox.ts';
 import type { Person } from './support/person.ts';
 
@@ -140,6 +150,15 @@ describe('a post whose media are still being processed', () => {
     await failMedium(api(), bad, 'This is no picture.');
     await made(good);
     expect((await eve.query(POST, { id })).code).toBe('NOT_FOUND');
+    // Why it waits is its author's to read.
+    const why = 'query ($id: ID!) { post(id: $id) { isPending media { id state failure } } }';
+    expect((await ada.ask(why, { id })).post).toEqual({
+      isPending: true,
+      media: [
+        { id: good, state: 'READY', failure: null },
+        { id: bad, state: 'FAILED', failure: 'This is no picture.' },
+      ],
+    });
     await ada.ask(DELETE, { id: bad });
     expect((await eve.ask(POST, { id })).post).toMatchObject({ isPending: false, media: [{ id: good }] });
   });
@@ -181,6 +200,21 @@ describe('mediaProgress', () => {
     await storeResult(api(), id, await firstResult(api(), id));
     api().app.topics.publish('media', id, { progress: null });
     await until(() => heard.data.some(({ mediaProgress }) => mediaProgress.state === 'READY'));
+    await listener.close();
+  });
+
+  it('tells the uploader that nothing can be made of it, and why', async () => {
+    const ada = await api().person();
+    const id = await upload(ada, { bytes: pngOf(2_000), contentType: 'image/png' });
+    const listener = listen(api().wsUrl, ada.token);
+    const heard: Heard = listener.subscribe(PROGRESS, { id });
+    await until(() => heard.data.length > 0);
+    api().app.relay.start();
+    await mediaRunner(api()).drain();
+    await until(() => heard.data.some(({ mediaProgress }) => mediaProgress.state === 'FAILED'));
+    const failure = 'This picture is damaged: it cannot be read to its end.';
+    const last = heard.data.at(-1)?.mediaProgress;
+    expect(last).toEqual({ mediaId: id, state: 'FAILED', progress: null, failure });
     await listener.close();
   });
 
