@@ -16,15 +16,12 @@ import { processVideoHls } from '../src/media/process-video-hls.ts';
 import { runTool, ToolFailed } from '../src/media/run-ffmpeg.ts';
 import { openScratch, sweepScratch } from '../src/media/scratch.ts';
 import { headOf } from '../src/media/sniff.ts';
-import { clip, jobOn, tools } from './support/clips.ts';
-import { rejection, saved, useFolder } from './support/media.ts';
+import { clip, jobOn, tools, videoParts } from './support/clips.ts';
+import { rejection, saved, useFreshFiles } from './support/media.ts';
 
 const run = promisify(execFile);
 const limits = MEDIA_LIMITS;
-const parts = { limits: limits.video, tools };
-const inFolder = useFolder();
-let files = 0;
-const fresh = (ending: string): string => inFolder(`${String((files += 1))}.${ending}`);
+const fresh = useFreshFiles();
 
 describe('a file that names addresses', () => {
   const asked: string[] = [];
@@ -53,7 +50,7 @@ describe('a file that names addresses', () => {
     await expect(requireDeclaredType(await headOf(file), 'video/mp4')).rejects.toMatchObject({ name: 'MediaRejected' });
     // Past the first look, too: no reader but the one of its type is tried.
     for (const contentType of ['video/mp4', 'video/webm']) {
-      await expect(probeVideo({ path: file, contentType }, parts)).rejects.toEqual(rejection('DAMAGED'));
+      await expect(probeVideo({ path: file, contentType }, videoParts)).rejects.toEqual(rejection('DAMAGED'));
       const job = await jobOn(fresh('job'), file);
       await expect(processVideoHls({ ...job, file: { ...job.file, contentType } })).rejects.toEqual(
         rejection('DAMAGED'),
@@ -77,7 +74,7 @@ describe('a file that names addresses', () => {
     expect(at).toBeGreaterThan(0);
     whole.write('url \0\0\0\0', at, 'latin1');
     await expect(
-      probeVideo({ path: await saved(fresh('mp4'), whole), contentType: 'video/mp4' }, parts),
+      probeVideo({ path: await saved(fresh('mp4'), whole), contentType: 'video/mp4' }, videoParts),
     ).resolves.toBeDefined();
     expect(asked).toEqual([]);
   });

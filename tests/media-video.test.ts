@@ -24,15 +24,13 @@ import {
   probed,
   tools,
   turned,
+  videoParts,
 } from './support/clips.ts';
-import { colourAt, rejection, saved, useFolder } from './support/media.ts';
+import { colourAt, rejection, saved, useFreshFiles } from './support/media.ts';
 
 const run = promisify(execFile);
 const limits = MEDIA_LIMITS;
-const parts = { limits: limits.video, tools };
-const inFolder = useFolder();
-let files = 0;
-const fresh = (ending: string): string => inFolder(`${String((files += 1))}.${ending}`);
+const fresh = useFreshFiles();
 
 describe('the ladder', () => {
   it.each([
@@ -246,7 +244,9 @@ describe('what is refused', () => {
     await expect(requireDeclaredType(head, 'image/jpeg')).rejects.toEqual(rejection('TYPE_MISMATCH'));
     const sound = fresh('mp4');
     await run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'sine=duration=1', '-c:a', 'aac', sound]);
-    await expect(probeVideo({ path: sound, contentType: 'video/mp4' }, parts)).rejects.toEqual(rejection('DAMAGED'));
+    await expect(probeVideo({ path: sound, contentType: 'video/mp4' }, videoParts)).rejects.toEqual(
+      rejection('DAMAGED'),
+    );
   });
 
   it('is any video where this machine has no ffmpeg', async () => {

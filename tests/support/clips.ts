@@ -12,6 +12,8 @@ import { memorySink, type MemorySink } from './media.ts';
 
 const run = promisify(execFile);
 export const tools = findVideoTools(readMachine());
+/** What videos are looked at with. */
+export const videoParts = { limits: MEDIA_LIMITS.video, tools };
 
 export interface Clip {
   readonly size?: string;

@@ -19,6 +19,13 @@ export function useFolder(): (name?: string) => string {
   return (name = '') => path.join(folder, name);
 }
 
+/** The same, for names that no other test of the file has; answers the full path of a fresh one. */
+export function useFreshFiles(): (ending: string) => string {
+  const inFolder = useFolder();
+  let files = 0;
+  return (ending) => inFolder(`${String((files += 1))}.${ending}`);
+}
+
 export interface MemorySink extends MediaSink {
   readonly objects: Map<string, { body: Buffer; contentType: string }>;
   bodyOf(key: string): Buffer;

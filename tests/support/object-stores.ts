@@ -6,6 +6,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+
+import { afterAll, beforeAll } from '@jest/globals';
 import express from 'express';
 
 import { readConfig } from '../../src/config/config.ts';
@@ -122,3 +125,18 @@ export const stores: readonly (readonly [name: string, start: () => Promise<Stor
   ['files', startFilesStore],
   ...(versitygw === undefined ? [] : ([['S3', startS3Store]] as const)),
 ];
+
+/** One store for the tests of a `describe`. */
+export function useStore(start: () => Promise<StoreUnderTest>) {
+  let started: StoreUnderTest | undefined;
+  beforeAll(async () => {
+    started = await start();
+  });
+  afterAll(() => started?.close());
+  const under = (): StoreUnderTest => {
+    if (started === undefined) throw new Error('The store has not started');
+    return started;
+  };
+  const store = (): ObjectStore => under().store;
+  return { under, store, read: async (key: string): Promise<Buffer> => buffer((await store().get(key)).body) };
+}

@@ -1,7 +1,5 @@
 // A real Redis for a test: Debian's redis-server on a free port, keeping nothing on disk. Stop it, start it again on
 // the same port, or freeze it, to see what a process does without its cache.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
@@ -9,6 +7,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 
 import type { Redis } from '../../src/cache/redis.ts';
 import { freePort } from '../../src/database/embedded/ports.ts';
+import { ownServer } from './own-server.ts';
 
 export interface TestRedis {
   readonly url: string;
@@ -32,31 +31,19 @@ function answers(port: number): Promise<boolean> {
 
 export async function startRedis(): Promise<TestRedis> {
   const port = await freePort(0);
-  let server: ChildProcess | undefined;
-  const redis: TestRedis = {
+  const server = ownServer({
+    command: 'redis-server',
+    args: ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    answers: () => answers(port),
+  });
+  await server.start();
+  return {
     url: `redis://127.0.0.1:${String(port)}`,
-    async start() {
-      const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-      const child = spawn('redis-server', args, { stdio: 'ignore' });
-      server = child;
-      const failed = new Promise<never>((_resolve, reject) => {
-        child.once('error', (cause) => reject(new Error('Install redis-server: this test needs it', { cause })));
-      });
-      while (!(await Promise.race([answers(port), failed]))) await setTimeout(20);
-    },
-    async stop() {
-      const child = server;
-      server = undefined;
-      if (child === undefined) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    },
-    freeze: () => void server?.kill('SIGSTOP'),
-    thaw: () => void server?.kill('SIGCONT'),
+    start: server.start,
+    stop: server.kill,
+    freeze: () => server.signal('SIGSTOP'),
+    thaw: () => server.signal('SIGCONT'),
   };
-  await redis.start();
-  return redis;
 }
 
 /** One Redis for all tests of a file. */
