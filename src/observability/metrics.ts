@@ -37,6 +37,8 @@ export interface Metrics {
   liveTold(messages: number): void;
   /** A socket that was given up: its client reads too slowly, sends too much, or is gone without a word. */
   socketDropped(why: 'slow' | 'rate' | 'silent'): void;
+  /** A connection of an account, or from an address, that has as many as it may. */
+  connectionRefused(kind: 'socket' | 'stream', share: 'account' | 'address'): void;
   /**
    * A value that is read whenever somebody looks, e.g. how many events wait. Of several processes the sum is told;
    * where each of them tells of the same thing, their `max`.
@@ -127,7 +129,7 @@ function measureMedia(registers: Registry[]): Pick<Metrics, 'mediaDone'> {
   };
 }
 
-function countLive(registers: Registry[]): Pick<Metrics, 'liveTold' | 'socketDropped'> {
+function countLive(registers: Registry[]): Pick<Metrics, 'liveTold' | 'socketDropped' | 'connectionRefused'> {
   const told = new Counter({
     name: 'sociogram_live_messages_total',
     help: 'Messages sent to subscribers.',
@@ -139,7 +141,17 @@ function countLive(registers: Registry[]): Pick<Metrics, 'liveTold' | 'socketDro
     labelNames: ['reason'],
     registers,
   });
-  return { liveTold: (messages) => told.inc(messages), socketDropped: (reason) => dropped.inc({ reason }) };
+  const refused = new Counter({
+    name: 'sociogram_connections_refused_total',
+    help: 'Sockets and streams refused since an account or an address has as many as it may.',
+    labelNames: ['kind', 'share'],
+    registers,
+  });
+  return {
+    liveTold: (messages) => told.inc(messages),
+    socketDropped: (reason) => dropped.inc({ reason }),
+    connectionRefused: (kind, share) => refused.inc({ kind, share }),
+  };
 }
 
 /** How far the relay is behind. Read from the graph, so all processes tell the same. */

@@ -20,6 +20,7 @@ function openAll(limits: { sockets?: number; streams?: number; address?: number 
   let listener: SessionListener | undefined;
   const over = new Set<string>();
   const ended: string[] = [];
+  const refused: string[] = [];
   const connections = createConnections({
     app: {
       sessions: {
@@ -31,6 +32,7 @@ function openAll(limits: { sockets?: number; streams?: number; address?: number 
           new Map(viewers.filter(({ sessionId }) => over.has(sessionId ?? '')).map((viewer) => [viewer, revoked])),
       },
       held: createHeldCounts({ redis: null }),
+      metrics: { connectionRefused: (kind, share) => refused.push(`${kind} ${share}`) },
     },
     limits: { socketsPerUserMax: sockets, streamsPerUserMax: streams, perAddressMax: address },
     log: createLogs('silent').http,
@@ -44,12 +46,12 @@ function openAll(limits: { sockets?: number; streams?: number; address?: number 
     await place.admit(viewer);
     return place;
   };
-  return { connections, open, over, ended, heard: () => listener };
+  return { connections, open, over, ended, refused, heard: () => listener };
 }
 
 describe('connections', () => {
   it('are so many for each account and kind, and a place given back is free again', async () => {
-    const { open, connections } = openAll({ sockets: 2, streams: 1 });
+    const { open, connections, refused } = openAll({ sockets: 2, streams: 1 });
     const [ada, bob] = [viewerOf('ada', 'a1'), viewerOf('bob', 'b1')];
     const first = await open('socket', ada);
     await open('socket', viewerOf('ada', 'a2'));
@@ -61,14 +63,16 @@ describe('connections', () => {
     first.leave();
     await open('socket', ada);
     await expect(open('socket', ada)).rejects.toThrow('At most 2 sockets');
+    expect(refused).toEqual(['socket account', 'stream account', 'socket account']);
     connections.close();
   });
 
   it('are so many from an address, whoever they are', async () => {
-    const { open, connections } = openAll({ address: 2 });
+    const { open, connections, refused } = openAll({ address: 2 });
     const first = await open('socket');
     await open('stream', viewerOf('ada', 'a1'));
     await expect(open('socket')).rejects.toThrow('from this address');
+    expect(refused).toEqual(['socket address']);
     await open('socket', null, '192.0.2.2');
     first.leave();
     await open('socket');

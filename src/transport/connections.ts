@@ -7,6 +7,7 @@ import { networkOf } from '../domain/limit/key.ts';
 import type { Unauthenticated } from '../errors.ts';
 import { RateLimited } from '../errors.ts';
 import type { Logger } from '../observability/log.ts';
+import type { RequestMetrics } from './measure.ts';
 import type { ServedApp } from './served-app.ts';
 
 export type ConnectionKind = 'socket' | 'stream';
@@ -32,7 +33,7 @@ export interface Connections {
 }
 
 export interface ConnectionsParts {
-  readonly app: Pick<ServedApp, 'sessions' | 'held'>;
+  readonly app: Pick<ServedApp, 'sessions' | 'held'> & { readonly metrics: Pick<RequestMetrics, 'connectionRefused'> };
   readonly limits: Config['connections'];
   readonly log: Logger;
   readonly checkEveryMs?: number;
@@ -42,13 +43,13 @@ export interface ConnectionsParts {
 const CHECK_EVERY_MS = 30_000;
 /** When to try again after having been one too many: a closed tab is a place given back. */
 const RETRY_AFTER_MS = 30_000;
-const FROM_ADDRESS = 'Too many connections are open from this address.';
 
-const tooMany = (message: string): RateLimited => new RateLimited(RETRY_AFTER_MS, message);
+type Share = 'account' | 'address';
 
 interface OpenPlaceParts {
   readonly held: ServedApp['held'];
   readonly limits: Config['connections'];
+  readonly metrics: ConnectionsParts['app']['metrics'];
   left(place: OpenPlace): void;
 }
 
@@ -65,18 +66,15 @@ class OpenPlace implements Place {
     this.kind = kind;
     this.end = end;
     this.#parts = parts;
-    this.#ofAddress = this.#take(`connections ${address}`, parts.limits.perAddressMax, FROM_ADDRESS);
+    this.#ofAddress = this.#take('address', `connections ${address}`, parts.limits.perAddressMax);
   }
 
   async admit(viewer: Viewer | null): Promise<void> {
     if (!this.#isOpen) return;
     this.viewer = viewer;
-    const { socketsPerUserMax, streamsPerUserMax } = this.#parts.limits;
-    const max = this.kind === 'socket' ? socketsPerUserMax : streamsPerUserMax;
-    const message = `At most ${max} ${this.kind}s may be open for one account.`;
-    if (viewer !== null) this.#ofViewer = this.#take(`${this.kind}s ${viewer.id}`, max, message);
-    if (this.#ofAddress !== null && !(await this.#ofAddress.granted)) throw tooMany(FROM_ADDRESS);
-    if (this.#ofViewer !== null && !(await this.#ofViewer.granted)) throw tooMany(message);
+    if (viewer !== null) this.#ofViewer = this.#take('account', `${this.kind}s ${viewer.id}`, this.#perUserMax());
+    if (this.#ofAddress !== null && !(await this.#ofAddress.granted)) throw this.#tooMany('address');
+    if (this.#ofViewer !== null && !(await this.#ofViewer.granted)) throw this.#tooMany('account');
   }
 
   leave(): void {
@@ -87,19 +85,36 @@ class OpenPlace implements Place {
     this.#parts.left(this);
   }
 
+  #perUserMax(): number {
+    const { socketsPerUserMax, streamsPerUserMax } = this.#parts.limits;
+    return this.kind === 'socket' ? socketsPerUserMax : streamsPerUserMax;
+  }
+
   /** Null where there is no limit. */
-  #take(key: string, max: number, message: string): Held | null {
+  #take(share: Share, key: string, max: number): Held | null {
     if (max === 0) return null;
     const held = this.#parts.held.take(key, max);
-    if (held === null) throw tooMany(message);
+    if (held === null) throw this.#tooMany(share);
     return held;
+  }
+
+  #tooMany(share: Share): RateLimited {
+    this.#parts.metrics.connectionRefused(this.kind, share);
+    const ofAccount = `At most ${this.#perUserMax()} ${this.kind}s may be open for one account.`;
+    const message = share === 'account' ? ofAccount : 'Too many connections are open from this address.';
+    return new RateLimited(RETRY_AFTER_MS, message);
   }
 }
 
 export function createConnections(parts: ConnectionsParts): Connections {
   const { app, limits, log, checkEveryMs = CHECK_EVERY_MS } = parts;
   const open = new Set<OpenPlace>();
-  const placeParts: OpenPlaceParts = { held: app.held, limits, left: (place) => void open.delete(place) };
+  const placeParts: OpenPlaceParts = {
+    held: app.held,
+    limits,
+    metrics: app.metrics,
+    left: (place) => void open.delete(place),
+  };
 
   const endWhere = (why: (viewer: Viewer) => Unauthenticated | undefined): void => {
     for (const place of open) {

@@ -8,7 +8,7 @@ import type { ServedRequest } from './served-app.ts';
 /** What the transport tells; the application's metrics are more. */
 export type RequestMetrics = Pick<
   Metrics,
-  'requestDone' | 'requestShed' | 'mediaDone' | 'liveTold' | 'socketDropped' | 'gauge'
+  'requestDone' | 'requestShed' | 'mediaDone' | 'liveTold' | 'socketDropped' | 'connectionRefused' | 'gauge'
 >;
 
 /**
