@@ -12,6 +12,7 @@ import { createMediaResults, type MediaResults } from '../domain/media/results.t
 import { createUploadSweep, type UploadSweep } from '../domain/media/sweep.ts';
 import { createUploads } from '../domain/media/uploads.ts';
 import { createMediaUrls } from '../domain/media/urls.ts';
+import { createScreening } from '../domain/moderation/screening.ts';
 import type { Outbox } from '../events/outbox.ts';
 import type { Topics } from '../events/topics.ts';
 import type { Worker } from '../events/worker.ts';
@@ -55,10 +56,15 @@ export function createMediaParts(parts: Parts): MediaParts {
   const tools = config.videos === 'off' ? null : findVideoTools(readMachine());
   const takesVideos = tools !== null || config.videos === 'on';
   const uploads = createUploads({ ...parts, results, takesVideos });
+  const screening = createScreening(parts);
   const jobs = createMediaJobs({
     ...parts,
-    results,
-    process: (job) => processMedia({ store, limits: MEDIA_LIMITS, tools }, job),
+    results: screening.over(results),
+    process(job) {
+      // What is made later is made of what was looked at.
+      const screen = job.step.endsWith('_FIRST') ? screening.file : undefined;
+      return processMedia({ store, limits: MEDIA_LIMITS, tools, screen }, job);
+    },
     discard: (id) => eraser.objects([{ id, uploadId: null }]),
     steps: tools === null ? IMAGE_STEPS : MEDIA_STEPS,
     jobsMax: config.jobsMax,

@@ -8,6 +8,7 @@ export const REJECTION_CODES = [
   'TOO_LARGE',
   'TOO_LONG',
   'DAMAGED',
+  'NOT_ALLOWED',
 ] as const;
 export type RejectionCode = (typeof REJECTION_CODES)[number];
 

@@ -17,7 +17,7 @@ type Removing = Pick<Suspending, 'id' | 'reason'>;
 type Resolver = (parent: never, args: never, context: Context, info: GraphQLResolveInfo) => unknown;
 
 const removing =
-  (remove: keyof Removal) =>
+  (remove: keyof Removal | 'blockMedia') =>
   (_parent: unknown, { id, reason }: Removing, { viewer, services }: Context) =>
     services.moderation[remove](requireViewer(viewer), id, reason);
 
@@ -40,6 +40,9 @@ export const moderationResolvers: Record<string, Record<string, Resolver>> = {
       services.moderation.dismiss(requireViewer(viewer), subject).then(() => true),
     removePost: removing('removePost'),
     removeComment: removing('removeComment'),
+    blockMedia: removing('blockMedia'),
+    unblockMedia: (_parent: unknown, { id }: { id: string }, { viewer, services }: Context) =>
+      services.moderation.unblockMedia(requireViewer(viewer), id),
     suspendAccount: (_parent: unknown, args: Suspending, { viewer, services }: Context) =>
       services.suspensions.suspend(requireViewer(viewer), args),
     restoreAccount: (_parent: unknown, { id }: { id: string }, { viewer, services }: Context) =>

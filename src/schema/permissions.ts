@@ -66,6 +66,8 @@ export const permissions: Record<string, Record<string, Caller>> = {
     dismissReports: 'MODERATOR',
     removePost: 'MODERATOR',
     removeComment: 'MODERATOR',
+    blockMedia: 'MODERATOR',
+    unblockMedia: 'MODERATOR',
     suspendAccount: 'MODERATOR',
     restoreAccount: 'MODERATOR',
     revokeOtherSessions: 'signedIn',

@@ -19,9 +19,9 @@ export const MODERATION_REASONS = [
   'OTHER',
 ] as const;
 export type ModerationReason = (typeof MODERATION_REASONS)[number];
-const Reason = z.enum(MODERATION_REASONS);
+export const Reason = z.enum(MODERATION_REASONS);
 const Kind = z.enum(['USER', 'POST', 'COMMENT', 'MEDIA']);
-const Role = z.enum(['USER', 'ANALYST', 'MODERATOR', 'ADMIN']);
+export const Role = z.enum(['USER', 'ANALYST', 'MODERATOR', 'ADMIN']);
 /** As the caller gave it: any string may be asked for. */
 const named = { id: z.string() };
 

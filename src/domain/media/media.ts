@@ -1,17 +1,10 @@
 // What people do with the images and videos they have uploaded: describe them, wear them, take them away. Showing them
 // in posts is the posts' business.
-import {
-  avatarSet,
-  avatarView,
-  mediaEditAlt,
-  mediaPage,
-  mediaProgress,
-  mediaRemove,
-} from '../../cypher/media/queries.ts';
+import { avatarSet, avatarView, mediaEditAlt, mediaPage, mediaProgress } from '../../cypher/media/queries.ts';
 import { pageRead } from '../../cypher/page.ts';
 import type { Viewer } from '../../context.ts';
 import { Conflict, NotFound, Unauthenticated } from '../../errors.ts';
-import { type DomainEvent, mediaDeleted, profileChanged } from '../../events/event.ts';
+import { profileChanged } from '../../events/event.ts';
 import type { Outbox } from '../../events/outbox.ts';
 import type { Graph, Runner } from '../../graph/graph.ts';
 import type { Read } from '../../graph/read.ts';
@@ -20,7 +13,7 @@ import { parseInput } from '../input.ts';
 import type { Candidate, ListFrom } from '../page/page.ts';
 import { Alt } from './accepted.ts';
 import { pickRendition, readFiles } from './files.ts';
-import { publishPost } from './results.ts';
+import { takeMediumAway } from './remove.ts';
 import type { Uploads } from './uploads.ts';
 import type { MediaUrls } from './urls.ts';
 
@@ -69,14 +62,7 @@ export function createMediaService({ graph, outbox, uploads, urls, clock }: Medi
     async remove(viewer, id) {
       const nowMs = clock();
       await outbox.write(async (tx) => {
-        const [removed] = await mediaRemove(tx, { uploaderId: viewer.id, id, abandonedBeforeMs: null });
-        if (removed === undefined) throw new NotFound('media');
-        const { uploadId, postId, wasAvatar } = removed;
-        const events: DomainEvent[] = [mediaDeleted({ userId: viewer.id, mediaId: id, uploadId }, nowMs)];
-        if (wasAvatar) events.push(profileChanged({ userId: viewer.id }, nowMs));
-        await outbox.store(tx, events);
-        // What the post waited for may have been this one.
-        await publishPost(tx, outbox, postId, nowMs);
+        if (!(await takeMediumAway(tx, outbox, { uploaderId: viewer.id, id }, nowMs))) throw new NotFound('media');
       });
       return { id };
     },

@@ -23,6 +23,8 @@ export interface ProcessParts {
   readonly store: Pick<ObjectStore, 'get' | 'put'>;
   readonly limits: MediaLimits;
   readonly tools: VideoTools;
+  /** Throws MediaRejected for what nobody may upload. */
+  readonly screen?: ((mediaId: string, path: string) => Promise<void>) | undefined;
 }
 
 export interface ProcessJob {
@@ -47,11 +49,13 @@ async function videoResult(job: VideoJob, step: 'VIDEO_FIRST' | 'VIDEO_HLS'): Pr
   return { step, ...picture, durationMs: made.durationMs, videoKey: made.progressive.key, posters: made.renditions };
 }
 
-async function make({ store, limits, tools }: ProcessParts, job: ProcessJob, folder: Scratch): Promise<MediaResult> {
+async function make(parts: ProcessParts, job: ProcessJob, folder: Scratch): Promise<MediaResult> {
+  const { store, limits, tools, screen } = parts;
   const { mediaId, step, originalKey, signal, onProgress } = job;
   const path = folder.path('original');
   const { body } = await store.get(originalKey);
   await pipeline(body, createWriteStream(path, { mode: 0o600 }), { signal });
+  await screen?.(mediaId, path);
   const { kind, contentType } = await requireDeclaredType(await headOf(path), job.contentType);
   if (kind !== (step.startsWith('IMAGE') ? 'IMAGE' : 'VIDEO')) {
     throw new MediaRejected('TYPE_MISMATCH', `This file is of type ${contentType}, which is not what was announced.`);

@@ -11,7 +11,7 @@ export type Decision =
   | { readonly what: 'RESTORED' }
   | { readonly what: 'DISMISSED'; readonly subject: string }
   | {
-      readonly what: 'POST_REMOVED' | 'COMMENT_REMOVED';
+      readonly what: 'POST_REMOVED' | 'COMMENT_REMOVED' | 'MEDIA_BLOCKED';
       readonly reason: ModerationReason;
       readonly subject: string;
     };
@@ -35,6 +35,7 @@ const REASONS: Readonly<Record<ModerationReason, string>> = {
   COPYRIGHT: 'use of what belongs to others',
   OTHER: 'another breach of the rules',
 };
+const THINGS = { POST_REMOVED: 'a post', COMMENT_REMOVED: 'a comment', MEDIA_BLOCKED: 'an image or video' } as const;
 const WRONG = 'If you think that this is a mistake, answer this letter: somebody else will look at it.';
 
 /** None where nothing has become of it. */
@@ -47,8 +48,7 @@ function linesOf(decision: Decision): string[] {
     const what = `Your account is suspended${until}: nobody sees it, and nobody can sign in to it.`;
     return [what, why, WRONG];
   }
-  const thing = decision.what === 'POST_REMOVED' ? 'post' : 'comment';
-  return [`A moderator has taken away a ${thing} of yours (${decision.subject}).`, why, WRONG];
+  return [`A moderator has taken away ${THINGS[decision.what]} of yours (${decision.subject}).`, why, WRONG];
 }
 
 function detailOf(decision: Decision): Record<string, string> {
