@@ -49,8 +49,6 @@ async function openEmbedded(): Promise<Database> {
     SOCIOGRAM_DATA: dataDir,
     NEO4J_DOCKER: 'off',
     NEO4J_EMBEDDED_PORT: String(port),
-    // The graph grows from nothing while the tests run: without this each plan would be made anew every ten seconds.
-    NEO4J_EMBEDDED_SETTINGS: 'dbms.cypher.min_replan_interval=1h',
   };
   const database = await openDatabase(readConfig(environment), { progress: say, libDir });
   const stop = async (): Promise<void> => {

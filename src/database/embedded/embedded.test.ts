@@ -124,6 +124,13 @@ describe('neo4jConf', () => {
     const conf = neo4jConf(readConfig({}), 7688, { heap: '1g', pagecache: '1g' });
     expect(conf).toContain('dbms.cypher.min_replan_interval=1h');
   });
+
+  it('says no setting twice, and lets its own be changed', () => {
+    const config = readConfig({ NEO4J_EMBEDDED_SETTINGS: 'dbms.cypher.min_replan_interval=5m' });
+    const conf = neo4jConf(config, 7688, { heap: '1g', pagecache: '1g' });
+    expect(conf).toContain('dbms.cypher.min_replan_interval=5m');
+    expect(conf).not.toContain('1h');
+  });
 });
 
 describe('takeLock', () => {

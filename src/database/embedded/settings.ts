@@ -42,10 +42,11 @@ function quarterOf(heap: string): string {
   return `${String(Math.max(64, Math.floor(mebibytes / 4)))}m`;
 }
 
+const nameOf = (setting: string): string => setting.split('=')[0] ?? '';
+
 /** neo4j.conf: loopback only, nothing that we do not use, nothing sent anywhere, small transaction logs. */
 export function neo4jConf(config: Config, port: number, memory: Memory): string {
-  return [
-    '# Written at each start. To change something, set NEO4J_EMBEDDED_… instead (docs/how-to/run-neo4j.md).',
+  const ours = [
     `initial.dbms.default_database=${config.neo4j.database}`,
     'server.default_listen_address=127.0.0.1',
     `server.bolt.listen_address=127.0.0.1:${String(port)}`,
@@ -67,9 +68,12 @@ export function neo4jConf(config: Config, port: number, memory: Memory): string 
     'db.tx_log.preallocate=false',
     'db.tx_log.rotation.size=64M',
     'db.tx_log.rotation.retention_policy=256M size',
-    ...config.neo4j.embedded.settings,
-    '',
-  ].join('\n');
+  ];
+  const changed = config.neo4j.embedded.settings;
+  // Neo4j starts with no setting that is said twice.
+  const kept = ours.filter((line) => !changed.some((one) => nameOf(one) === nameOf(line)));
+  const head = '# Written at each start. To change something, set NEO4J_EMBEDDED_… instead (docs/how-to/run-neo4j.md).';
+  return [head, ...kept, ...changed, ''].join('\n');
 }
 
 /** Flags for the Java process of the server, and of the admin tool, which works on the same store. */
