@@ -110,7 +110,9 @@ describe('the API', () => {
     expect(put.status).toBe(200);
     const got = await fetch(new URL(await store.signDownload(key, { expiresInS: 300 }), api().url));
     expect(Buffer.from(await got.arrayBuffer()).equals(Buffer.from(body))).toBe(true);
-    expect(got.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+    expect(got.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
+    );
     expect(got.headers.get('x-content-type-options')).toBe('nosniff');
     expect(got.headers.get('content-disposition')).toBe('inline');
     expect(got.headers.get('cache-control')).toMatch(/^private, max-age=(2[4-9]\d|300), immutable$/);
