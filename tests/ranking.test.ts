@@ -145,14 +145,23 @@ describe('after `npm run train`', () => {
   });
 });
 
+/** `Type.field` of every field that is printed. */
+function fieldsOf(sdl: string): string[] {
+  let type = '';
+  return sdl.split('\n').flatMap((line) => {
+    type = /^\w+ (\w+)/.exec(line)?.[1] ?? type;
+    const field = /^ {2}(\w+)[(:]/.exec(line)?.[1];
+    return field === undefined ? [] : [`${type}.${field}`];
+  });
+}
+
 describe('the learned models', () => {
   it('are in no schema', () => {
+    const names = new RegExp(`\\.(${[...NAMES, 'wordWeights'].join('|')})$`);
     for (const file of ['schema.graphql', 'schema.analyst.graphql']) {
-      const fields = [...readFileSync(path.join(root, file), 'utf8').matchAll(/^ {2}(\w+)[(:]/gm)].map(
-        ([, name]) => name,
-      );
-      expect(fields.filter((name) => (NAMES as readonly (string | undefined)[]).includes(name))).toEqual([]);
-      expect(fields).not.toContain('wordWeights');
+      const found = fieldsOf(readFileSync(path.join(root, file), 'utf8')).filter((field) => names.test(field));
+      // What was reported, for moderators.
+      expect(found).toEqual(['ReportCase.content']);
     }
   });
 });
