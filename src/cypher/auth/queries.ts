@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { EpochMs, Id, Int, query } from '../../graph/query.ts';
 
 const Text = z.string();
-const Role = z.enum(['USER', 'ANALYST', 'MODERATOR', 'ADMIN']);
+export const Role = z.enum(['USER', 'ANALYST', 'MODERATOR', 'ADMIN']);
 /** What every query for the proof of somebody answers. */
 export const credential = {
   accountId: Id,

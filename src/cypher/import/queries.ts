@@ -2,9 +2,9 @@
 import { z } from 'zod';
 
 import { EpochMs, Id, Int, query } from '../../graph/query.ts';
+import { Role } from '../auth/queries.ts';
 
 const Handle = z.string();
-const Role = z.enum(['USER', 'ANALYST', 'MODERATOR', 'ADMIN']);
 const created = { created: Int };
 const rows = <S extends Record<string, z.ZodType>>(shape: S) => ({ rows: z.array(z.strictObject(shape)) });
 const pairRows = rows({ from: Handle, to: Handle, atMs: EpochMs });

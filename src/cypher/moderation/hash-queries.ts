@@ -2,7 +2,8 @@
 import { z } from 'zod';
 
 import { EpochMs, Id, query } from '../../graph/query.ts';
-import { Reason, Role } from './queries.ts';
+import { Role } from '../auth/queries.ts';
+import { Reason } from './queries.ts';
 
 const Hex = z.string();
 /** As the caller gave it: any string may be asked for. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import { EpochMs, Id, Int, query } from '../../graph/query.ts';
+import { Role } from '../auth/queries.ts';
 
 /** Why something is reported, taken away or suspended. */
 export const MODERATION_REASONS = [
@@ -21,7 +22,6 @@ export const MODERATION_REASONS = [
 export type ModerationReason = (typeof MODERATION_REASONS)[number];
 export const Reason = z.enum(MODERATION_REASONS);
 const Kind = z.enum(['USER', 'POST', 'COMMENT', 'MEDIA']);
-export const Role = z.enum(['USER', 'ANALYST', 'MODERATOR', 'ADMIN']);
 /** As the caller gave it: any string may be asked for. */
 const named = { id: z.string() };
 
