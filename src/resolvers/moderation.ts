@@ -4,7 +4,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 
 import type { Context } from '../context.ts';
 import { requireViewer } from '../domain/auth/require-viewer.ts';
-import type { CaseContent, CasePage } from '../domain/moderation/queue.ts';
+import type { Case, CaseContent } from '../domain/moderation/queue.ts';
 import type { Removal } from '../domain/moderation/removal.ts';
 import type { Reporting } from '../domain/moderation/reports.ts';
 import type { Suspending } from '../domain/moderation/suspension.ts';
@@ -12,7 +12,6 @@ import type { PageArguments } from '../domain/page/page.ts';
 import { toDateTime, toNullableDateTime } from './date-time.ts';
 import { userOfPayload } from './node.ts';
 
-type Case = CasePage['edges'][number]['node'];
 type Removing = Pick<Suspending, 'id' | 'reason'>;
 type Resolver = (parent: never, args: never, context: Context, info: GraphQLResolveInfo) => unknown;
 

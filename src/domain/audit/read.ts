@@ -9,7 +9,7 @@ import {
   auditRefs,
 } from '../../cypher/audit/queries.ts';
 import type { Runner } from '../../graph/graph.ts';
-import { type PageArguments, decodeCursor, encodeCursor, pageSize } from '../page/page.ts';
+import { type PageArguments, decodeCursor, pageSize, type WholePage, wholePage } from '../page/page.ts';
 import { type Broken, type ChainHead, FIRST_SEAL, type SealedEntry, checkAll } from './entry.ts';
 import type { AuditKind } from './kinds.ts';
 
@@ -28,16 +28,6 @@ export interface AuditRow {
   readonly seal: string;
 }
 
-export interface AuditPage {
-  readonly edges: readonly { readonly node: AuditRow; readonly cursor: string }[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
-}
-
 export interface AuditFilter {
   readonly kind?: AuditKind | null;
   /** Whom it is about. */
@@ -54,7 +44,7 @@ export interface Verdict {
 
 export interface AuditReads {
   /** Newest first. Throws Invalid. */
-  page(filter: AuditFilter, args: PageArguments): Promise<AuditPage>;
+  page(filter: AuditFilter, args: PageArguments): Promise<WholePage<AuditRow>>;
   /**
    * Looks at every row from the first to the head. `expected` is a head that was noted elsewhere: a trail that was
    * sealed anew as a whole does not lead through it.
@@ -83,11 +73,8 @@ export function createAuditReads(graph: Runner, chain: string): AuditReads {
       const beforeSeq = after == null ? Number.MAX_SAFE_INTEGER : decodeCursor(LIST, after).at;
       const found = await rowsOf(filter, beforeSeq, size + 1);
       const shown = await withAccounts(graph, found.slice(0, size));
-      const edges = shown.map((node) => ({ node, cursor: encodeCursor(LIST, { at: node.seq, id: node.id }) }));
-      const [startCursor = null] = edges.map(({ cursor }) => cursor);
-      const endCursor = edges.at(-1)?.cursor ?? null;
       const hasNextPage = found.length > size;
-      return { edges, pageInfo: { hasNextPage, hasPreviousPage: after != null, startCursor, endCursor } };
+      return wholePage(LIST, shown, ({ seq, id }) => ({ at: seq, id }), { after, hasNextPage });
     },
     async verify(expected) {
       const [end = { seq: 0, seal: FIRST_SEAL }] = await auditHead(graph, { chain });

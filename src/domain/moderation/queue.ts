@@ -6,20 +6,10 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Audit } from '../audit/audit.ts';
 import { readFiles } from '../media/files.ts';
 import type { MediaUrls } from '../media/urls.ts';
-import { type PageArguments, decodeCursor, encodeCursor, pageSize } from '../page/page.ts';
+import { type PageArguments, decodeCursor, pageSize, type WholePage, wholePage } from '../page/page.ts';
 
-type Case = Awaited<ReturnType<typeof casesWaiting>>[number];
+export type Case = Awaited<ReturnType<typeof casesWaiting>>[number];
 type Found = Awaited<ReturnType<typeof caseContents>>[number];
-
-export interface CasePage {
-  readonly edges: readonly { readonly node: Case; readonly cursor: string }[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
-}
 
 export interface CaseContent extends Omit<Found, 'media'> {
   readonly media: readonly { readonly id: string; readonly kind: string; readonly url: string | null }[];
@@ -27,7 +17,7 @@ export interface CaseContent extends Omit<Found, 'media'> {
 
 export interface Queue {
   /** OPEN: those that wait longest first; CLOSED: the latest first. Throws Invalid. */
-  page(viewer: Viewer, status: 'OPEN' | 'CLOSED', args: PageArguments): Promise<CasePage>;
+  page(viewer: Viewer, status: 'OPEN' | 'CLOSED', args: PageArguments): Promise<WholePage<Case>>;
   /** What the cases are about, in their order; null where that is gone. */
   contents(viewer: Viewer, caseIds: readonly string[]): Promise<(CaseContent | null)[]>;
 }
@@ -59,10 +49,7 @@ export function createQueue({ graph, audit, urls }: QueueParts): Queue {
       const size = pageSize(first);
       const from = after == null ? top : decodeCursor(name, after);
       const rows = await read(graph, { viewerId: viewer.id, at: from.at, afterId: from.id, limit: size + 1 });
-      const edges = rows.slice(0, size).map((node) => ({ node, cursor: encodeCursor(name, node) }));
-      const [startCursor, endCursor] = [edges[0]?.cursor ?? null, edges.at(-1)?.cursor ?? null];
-      const hasNextPage = rows.length > size;
-      return { edges, pageInfo: { hasNextPage, hasPreviousPage: after != null, startCursor, endCursor } };
+      return wholePage(name, rows.slice(0, size), (row) => row, { after, hasNextPage: rows.length > size });
     },
     async contents(viewer, caseIds) {
       const found = await caseContents(graph, { ids: [...caseIds], viewerId: viewer.id, notes: NOTES });

@@ -80,6 +80,29 @@ export function momentOf(name: string, cursor: string, field = 'after'): number 
   return asOfMs;
 }
 
+/** A page whose rows nobody may fail to see: all that were found are shown. */
+export interface WholePage<Row> {
+  readonly edges: readonly { readonly node: Row; readonly cursor: string }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+/** The page after `after` of the rows that are shown; `positionOf` says where each stands in its list. */
+export function wholePage<Row>(
+  list: string,
+  rows: readonly Row[],
+  positionOf: (row: Row) => { at: number; id: string },
+  { after, hasNextPage }: { readonly after: string | null | undefined; readonly hasNextPage: boolean },
+): WholePage<Row> {
+  const edges = rows.map((node) => ({ node, cursor: encodeCursor(list, positionOf(node)) }));
+  const [startCursor, endCursor] = [edges[0]?.cursor ?? null, edges.at(-1)?.cursor ?? null];
+  return { edges, pageInfo: { hasNextPage, hasPreviousPage: after != null, startCursor, endCursor } };
+}
+
 /** `first` within 1-100, 20 where absent. Throws Invalid('OUT_OF_RANGE'). */
 export function pageSize(first: number | null | undefined, field = 'first'): number {
   const size = first ?? PAGE_SIZE_DEFAULT;
