@@ -1,14 +1,13 @@
 // Taking away what somebody posted or wrote: what becomes of it is what its author's own deletion makes of it, down to
 // its media and the replies below it.
 import { caseClose, caseView, type ModerationReason, moderationSubject } from '../../cypher/moderation/queries.ts';
-import { postRemove } from '../../cypher/post/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
-import { postDeleted } from '../../events/event.ts';
 import type { Outbox } from '../../events/outbox.ts';
 import type { Graph, Runner } from '../../graph/graph.ts';
 import type { Clock } from '../clock.ts';
 import { removeComment } from '../comment/remove.ts';
+import { removePost } from '../post/remove.ts';
 import type { Audience } from '../visibility/audience.ts';
 import { type DecisionParts, recordDecision } from './decision.ts';
 import { assertModerates } from './rank.ts';
@@ -69,16 +68,7 @@ export function createRemoval(parts: RemovalParts): Removal {
 
   return {
     removePost: (by, id, reason) =>
-      remove(by, 'POST', { id, reason }, (authorId, also) =>
-        outbox.write(async (tx) => {
-          const nowMs = clock();
-          const [removed] = await postRemove(tx, { viewerId: authorId, id, nowMs });
-          if (removed === undefined) return false;
-          await outbox.store(tx, [postDeleted({ authorId, postId: id }, nowMs)]);
-          await also(tx);
-          return true;
-        }),
-      ),
+      remove(by, 'POST', { id, reason }, (authorId, also) => removePost(outbox, { authorId, id }, clock(), also)),
     removeComment: (by, id, reason) =>
       remove(by, 'COMMENT', { id, reason }, (authorId, also) =>
         removeComment(outbox, { viewerId: authorId, id }, clock(), { also }),

@@ -1,8 +1,8 @@
 // Posts: making, editing and deleting one's own, and listing those of an account.
-import { postRemove, postRemoved, postsPage } from '../../cypher/post/queries.ts';
+import { postRemoved, postsPage } from '../../cypher/post/queries.ts';
 import type { Viewer } from '../../context.ts';
 import { Forbidden } from '../../errors.ts';
-import { postDeleted, postEdited } from '../../events/event.ts';
+import { postEdited } from '../../events/event.ts';
 import type { Outbox } from '../../events/outbox.ts';
 import type { Collectors } from '../../graph/collect.ts';
 import type { Graph } from '../../graph/graph.ts';
@@ -13,6 +13,7 @@ import type { Candidate, ListFrom } from '../page/page.ts';
 import type { Audience } from '../visibility/audience.ts';
 import { collectPosts, draftOf } from './compose.ts';
 import { editPost } from './edit.ts';
+import { removePost } from './remove.ts';
 import { PostText } from './text.ts';
 
 export interface PostService {
@@ -50,17 +51,8 @@ export function createPostService(parts: PostParts): PostService {
       return { postId: id };
     },
     async remove(viewer, id) {
-      const own = { viewerId: viewer.id, id };
-      const nowMs = clock();
-      const [removed] = await outbox.write(async (tx) => {
-        const rows = await postRemove(tx, { ...own, nowMs });
-        await outbox.store(
-          tx,
-          rows.map((row) => postDeleted({ authorId: viewer.id, postId: row.id }, nowMs)),
-        );
-        return rows;
-      });
-      const done = removed ?? (await postRemoved(graph, own))[0];
+      if (await removePost(outbox, { authorId: viewer.id, id }, clock())) return { id };
+      const [done] = await postRemoved(graph, { viewerId: viewer.id, id });
       if (done !== undefined) return done;
       await audience.require(viewer.id, 'posts', id);
       throw new Forbidden('NOT_OWN', 'This is not your post.');
