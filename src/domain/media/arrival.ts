@@ -1,12 +1,12 @@
 // What arrived of an upload: first brought to where its uploader cannot write any more, then looked at. Whether it can
 // be decoded shows when it is.
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
 
 import { requireDeclaredType } from '../../media/declared-type.ts';
 import { MediaRejected } from '../../media/media-rejected.ts';
 import { ObjectNotFound, type ObjectStore, UploadIncomplete } from '../../media/object-store.ts';
+import { sha256Of } from '../../media/sha256.ts';
 import { HEAD_BYTES } from '../../media/sniff.ts';
 import { PART_BYTES } from './accepted.ts';
 import { originalKey, partsKey, uploadKey } from './files.ts';
@@ -48,12 +48,6 @@ async function outOfReach(store: ObjectStore, upload: Announced): Promise<string
   }
 }
 
-async function sha256Of(store: ObjectStore, key: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline((await store.get(key)).body, hash);
-  return hash.digest('hex');
-}
-
 async function whatIsWrong(store: ObjectStore, key: string, upload: Announced): Promise<string | null> {
   const { body, byteSize } = await store.get(key, { start: 0, end: HEAD_BYTES - 1 });
   const head = await buffer(body);
@@ -68,7 +62,9 @@ async function whatIsWrong(store: ObjectStore, key: string, upload: Announced): 
   }
   // Of a single request the checksum is bound into the signature.
   if (upload.sha256 === null || !isInParts(upload)) return null;
-  return (await sha256Of(store, key)) === upload.sha256 ? null : 'The file that arrived has another SHA-256.';
+  return (await sha256Of((await store.get(key)).body)) === upload.sha256
+    ? null
+    : 'The file that arrived has another SHA-256.';
 }
 
 /** Takes back what a try brought out of reach and nobody is going to use. Parts are put together once: they stay. */

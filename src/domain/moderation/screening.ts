@@ -1,8 +1,6 @@
 // Looks at what is uploaded for what is blocked: the same bytes are refused, a picture that looks nearly the same waits
 // for a moderator. Bytes are never wrong, looks now and then are.
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 
 import { blockedLooks, mediaScreen } from '../../cypher/moderation/hash-queries.ts';
 import { caseReport, moderationSubject } from '../../cypher/moderation/queries.ts';
@@ -10,6 +8,7 @@ import type { Graph, Runner } from '../../graph/graph.ts';
 import { newId } from '../../graph/ids.ts';
 import { MediaRejected } from '../../media/media-rejected.ts';
 import { hashDistance } from '../../media/perceptual-hash.ts';
+import { sha256Of } from '../../media/sha256.ts';
 import type { Clock } from '../clock.ts';
 import type { MediaResults } from '../media/results.ts';
 
@@ -37,9 +36,8 @@ export function createScreening({ graph, clock }: { readonly graph: Graph; reado
   };
   return {
     async file(mediaId, path) {
-      const hash = createHash('sha256');
-      await pipeline(createReadStream(path), hash);
-      const [screened] = await mediaScreen(graph, { id: mediaId, sha256: hash.digest('hex') });
+      const sha256 = await sha256Of(createReadStream(path));
+      const [screened] = await mediaScreen(graph, { id: mediaId, sha256 });
       if (screened?.isBlocked === true) throw new MediaRejected('NOT_ALLOWED', 'This file is not allowed here.');
     },
     over: (results) => ({
